@@ -70,6 +70,9 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--walls", type=int, nargs="+", default=[1, 3, 10, 30, 100])
     parser.add_argument("--deadline", type=float, default=0.4, help="seconds a wall waits")
+    parser.add_argument(
+        "--px", type=int, default=256, help="of the walls' textures; below 256 they ask for no pictures"
+    )
     options = parser.parse_args()
     missed = False
     with tempfile.TemporaryDirectory() as folder:
@@ -309,21 +312,26 @@ def _spoil(way: str, part: int, options, bare: Bare, proxy: Proxy) -> None:
 
 
 class Walls:
-    """``count`` pieces: each asks for textures and pictures, one of a kind at a time, five a second, the newest only; who got
-    none in time paints by itself and asks again after a pause that grows, as the piece does."""
+    """``count`` pieces: each asks for textures of ``size_px``, and at 256 also for pictures, one of a kind at a time, five a
+    second, the newest only; who got none in time paints by itself and asks again after a growing pause, as the piece does."""
 
-    def __init__(self, port: int, count: int, deadline_s: float) -> None:
+    def __init__(self, port: int, count: int, deadline_s: float, size_px: int) -> None:
         self.port, self.count, self.deadline_s = port, count, deadline_s
         self.late_ms: dict[str, list[float]] = {"texture": [], "paint": []}
         rng = np.random.default_rng(1)
         models = networks()
         texture, paint = models["texture 256 px"][0], models["picture 256 px"][0]
         self._feeds = {
-            "texture": {name: rng.standard_normal(shape, np.float32) for name, shape in texture.shapes(256).items()},
+            "texture": {
+                name: rng.standard_normal(shape, np.float32) for name, shape in texture.shapes(size_px).items()
+            },
             "paint": {name: rng.standard_normal(shape, np.float32) for name, shape in paint.shapes.items()},
         }
         self._feeds["texture"]["affect"] = self._feeds["paint"]["affect"] = np.float32([[0.2, 0.1, 0, 0]])
         self._feeds["paint"]["layout"] = np.zeros((1, 4, 16, 16), np.float32)
+        if size_px < 256:
+            del self._feeds["paint"]
+        self.wanted = len(self._feeds) * PER_SECOND * count
 
     async def ask(self, seconds: float) -> None:
         """For so long."""
@@ -361,8 +369,8 @@ def walls(repository: Path, options: argparse.Namespace) -> None:
     """Throughput, lateness and batches by number of walls, with batches and without."""
     heads = {"walls": 6, "batches": 9, "wanted/s": 9, "given/s": 9, "by server": 10, "p50 ms": 8, "p99 ms": 8}
     print("\n" + "".join(f"{name:>{width}}" for name, width in heads.items()) + "  pictures at once")
-    for batch in (0, 8):
-        for count in options.walls:
+    for count in options.walls:
+        for batch in (0, 8):
             told = repository.parent / f"batches-{batch}-{count}"
             os.environ["MIEN_BATCHES"] = str(told)
             try:
@@ -370,13 +378,13 @@ def walls(repository: Path, options: argparse.Namespace) -> None:
             except NoServerError as error:
                 print(error)
                 return
-            found = Walls(real.grpc_port, count, options.deadline)
+            found = Walls(real.grpc_port, count, options.deadline, options.px)
             try:
                 asyncio.run(found.ask(options.seconds))
             finally:
                 real.close()
             late = np.array([*found.late_ms["texture"], *found.late_ms["paint"]] or [np.nan])
-            given, wanted = np.isfinite(late).sum() / options.seconds, 2 * PER_SECOND * count
+            given, wanted = np.isfinite(late).sum() / options.seconds, found.wanted
             sizes = Counter(line.split()[1] for line in told.read_text(encoding="utf-8").splitlines())
             shown = ", ".join(
                 f"{size}: {number}" for size, number in sorted(sizes.items(), key=lambda one: int(one[0]))

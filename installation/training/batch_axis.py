@@ -92,7 +92,7 @@ def _take_axis(model: ModelProto, name: str) -> None:
 def _keep_axis(model: ModelProto, name: str) -> None:
     """Take out what drops the batch axis at the end, and move what comes after that by one axis."""
     makers = {made: node for node in model.graph.node for made in node.output}
-    moved = []
+    moved: list[NodeProto] = []
     for _ in range(MOST_STEPS):
         node = makers.get(name)
         if node is None:
