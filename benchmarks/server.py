@@ -1,6 +1,6 @@
 """What a server that runs the networks costs and gives, and what the picture notices when it fails.
 
-    .venv/bin/python benchmarks/server.py [latency] [pace] [walls] [--seconds 10] [--rounds 2] [--walls 1 10 30 100]
+    .venv/bin/python benchmarks/server.py [latency] [pace] [walls] [--wire] [--seconds 10] [--rounds 2] [--walls 1 10 100]
 
 latency  milliseconds a picture, here and by a server on this machine, in turn: a bare one of the tests, and MLServer where
          MIEN_MLSERVER names its environment; what the wire and the server's own work add
@@ -53,8 +53,9 @@ from installation.generation.server.server import Server
 from installation.generation.style_networks import Stylist
 from installation.record.report import Histogram
 from installation.training.model_repository import main as export
+from tests.robustness.foreign_models import generator
 from tests.serving.proxy import Proxy
-from tests.serving.real_server import NoServerError, RealServer
+from tests.serving.real_server import NoServerError, RealServer, free_ports
 
 REPEATS = 30
 ADDED_MS = 3.0
@@ -73,13 +74,14 @@ def main() -> int:
     parser.add_argument(
         "--px", type=int, default=256, help="of the walls' textures; below 256 they ask for no pictures"
     )
+    parser.add_argument("--wire", action="store_true", help="latency of a network that does nothing, and of no other")
     options = parser.parse_args()
     missed = False
     with tempfile.TemporaryDirectory() as folder:
         repository = Path(folder) / "models"
         export(["--model-repository", str(repository)])
         if "latency" in options.what:
-            missed |= not latency(repository)
+            missed |= not latency(repository, options.wire)
         if "pace" in options.what:
             missed |= not pace(repository, options)
         if "walls" in options.what:
@@ -120,17 +122,6 @@ class Bare:
     close = kill
 
 
-def free_ports() -> tuple[int, int]:
-    """Two ports that nobody listens on."""
-    import socket
-
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
-    ports = [one.getsockname()[1] for one in held]
-    for one in held:
-        one.close()
-    return ports[0], ports[1]
-
-
 def networks() -> dict[str, tuple[OnnxModel, object]]:
     """Each network with a call that paints one picture."""
     rng, affect = np.random.default_rng(1), np.float32([0.3, -0.2, 0.1, 0.4])
@@ -148,6 +139,16 @@ def networks() -> dict[str, tuple[OnnxModel, object]]:
     }
 
 
+def nothing(repository: Path) -> dict[str, tuple[OnnxModel, object]]:
+    """A network that does next to nothing gives a picture of 256 px: what is left is the wire."""
+    path = generator(repository.parent / "nothing.onnx")
+    (repository / "nothing/1").mkdir(parents=True, exist_ok=True)
+    (repository / "nothing/1/model.onnx").write_bytes(path.read_bytes())
+    model = TextureGenerator(path, 256, 1, "cpu")
+    latents = model.walk.at(0.4)
+    return {"nothing, 256 px": (model, lambda: model.paint(np.zeros(4, np.float32), latents))}
+
+
 def linked(model: OnnxModel, address: str) -> Lent:
     """The network on a server, waited for as long as it takes."""
     known, place = Known.of(model), server_address(address)
@@ -163,8 +164,9 @@ def linked(model: OnnxModel, address: str) -> Lent:
     return lent
 
 
-def latency(repository: Path) -> bool:
+def latency(repository: Path, wire_only: bool) -> bool:
     """Here and there in turn; gives whether what is added keeps below the bar."""
+    asked = nothing(repository) | ({} if wire_only else networks())
     servers: dict[str, str] = {}
     bare = Bare(repository)
     servers |= {"bare, gRPC": f"grpc://127.0.0.1:{bare.grpc_port}", "bare, HTTP": f"http://127.0.0.1:{bare.http_port}"}
@@ -175,10 +177,8 @@ def latency(repository: Path) -> bool:
         servers |= {"MLServer, HTTP": f"http://127.0.0.1:{real.http_port}"}
     except NoServerError as error:
         print(error)
-    held = True
     try:
-        for name, (model, call) in networks().items():
-            held &= _latency_of(name, model, call, servers, bare)
+        held = all([_latency_of(name, model, call, servers, bare) for name, (model, call) in asked.items()])
     finally:
         bare.close()
         if real is not None:

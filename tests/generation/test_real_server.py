@@ -1,7 +1,6 @@
 """A real server, MLServer, in its own environment (MIEN_MLSERVER; see tests/serving/real_server.py): the same pictures, alone
 and in batches; killed, stopped, started again. NVIDIA Triton itself comes in containers only and was not run here."""
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,17 +17,9 @@ from installation.generation.server.server import Server
 from installation.training.model_repository import main as export
 from tests.generation.test_generation_worker import wait_for
 from tests.generation.test_server import NETWORKS, SCHEMES, is_there, pictures
-from tests.serving.real_server import NoServerError, RealServer, environment
+from tests.serving.real_server import NoServerError, RealServer, environment, free_ports
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
-
-
-def free_ports() -> tuple[int, int]:
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
-    ports = [one.getsockname()[1] for one in held]
-    for one in held:
-        one.close()
-    return ports[0], ports[1]
 
 
 @pytest.fixture(scope="module", params=[0, 4], ids=["alone", "batches"])

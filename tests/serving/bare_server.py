@@ -138,6 +138,7 @@ class _Grpc(service_pb2_grpc.GRPCInferenceServiceServicer):
 
 class _Http(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     desk: Desk
 
     def do_GET(self) -> None:
@@ -211,6 +212,7 @@ class _Http(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(text) + len(data)))
         self.end_headers()
         self.wfile.write(text + data)
+        self.wfile.flush()
 
     def log_message(self, *args: Any) -> None:
         pass

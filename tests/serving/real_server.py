@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -47,6 +48,15 @@ def environment() -> Path:
 
 def program(folder: Path) -> Path:
     return folder / "bin" / "mlserver"
+
+
+def free_ports() -> tuple[int, int]:
+    """Two ports that nobody listens on."""
+    held = [socket.create_server((LOCAL, 0)) for _ in range(2)]
+    ports = [one.getsockname()[1] for one in held]
+    for one in held:
+        one.close()
+    return ports[0], ports[1]
 
 
 class RealServer:

@@ -26,6 +26,9 @@ from installation.generation.server.client import (
 _OPTIONS = [
     ("grpc.max_send_message_length", MOST_BYTES),
     ("grpc.max_receive_message_length", MOST_BYTES),
+    # A whole picture comes without asking for leave to send more of it: each time costs a turn of threads on both sides.
+    ("grpc.http2.lookahead_bytes", 8 << 20),
+    ("grpc.http2.max_frame_size", 1 << 20),
     # Else all channels of a process share a connection and its growing pauses: one that was just made would wait for them.
     ("grpc.use_local_subchannel_pool", 1),
     ("grpc.enable_http_proxy", 0),
