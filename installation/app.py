@@ -41,6 +41,7 @@ from installation.desk.link import DeskLink
 from installation.generation.delivery import Delivery
 from installation.generation.generation_worker import GenerationWorker
 from installation.generation.repainting_worker import RepaintingWorker
+from installation.generation.server.server import Server
 from installation.hours.hours import Effects, Hours
 from installation.latency.measurement import Measurement
 from installation.live_commands.handlers import RunningPiece
@@ -298,8 +299,10 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
 
 def _painters(options: RunOptions, governor: Governor, base: _Base) -> tuple[GenerationWorker, RepaintingWorker]:
     config, clock, notices = options.settings.config, base.clock, base.notices
-    painters = GenerationWorker(config.generation, config.picture, MODELS_DIR, options.seed, clock, notices, governor)
-    repainting = RepaintingWorker(config.repainting, config.generation, MODELS_DIR, clock, notices, governor)
+    server, works = Server(config.generation, clock, notices), (clock, notices, governor)
+    painters = GenerationWorker(config.generation, config.picture, MODELS_DIR, options.seed, *works, server)
+    repainting = RepaintingWorker(config.repainting, config.generation, MODELS_DIR, *works, server.lend)
+    base.supervisor.add("server", server.close)
     base.supervisor.add("generation", painters.close)
     base.supervisor.add("repainting", repainting.close)
     painters.start()

@@ -3,6 +3,7 @@ that a file says of itself is believed before it was tried."""
 
 from __future__ import annotations
 
+import copy
 import re
 import shutil
 import threading
@@ -11,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -60,6 +61,8 @@ _NOISE = re.compile(
 )
 _ONE_AT_A_TIME = threading.Lock()
 _TYPES = {"float32": "tensor(float)", "uint8": "tensor(uint8)"}
+Feeds: TypeAlias = Mapping[str, npt.NDArray[Any]]
+"""Inputs of a network by name."""
 
 
 class UnusableModelError(Exception):
@@ -98,13 +101,70 @@ class Expected:
         return None
 
 
+@dataclass(frozen=True)
+class Trial:
+    """What a network gave when it was tried out: by this it is known again elsewhere."""
+
+    feeds: Feeds
+    expected: Expected
+    output: str
+    answer: npt.NDArray[Any]
+
+
+class Session(Protocol):
+    """Where a network runs: on this machine, or on another."""
+
+    @property
+    def where(self) -> str:
+        """A provider of ONNX Runtime, or a server's address."""
+        ...
+
+    def run(self, feeds: Feeds, expected: Expected, output: str) -> npt.NDArray[Any]:
+        """The network's ``output`` by name. Raises UnusableModelError where it is not as ``expected`` or the network fails,
+        MemoryError where memory is short; nothing else."""
+        ...
+
+
+class LocalSession:
+    """A network on this machine; ``bounds`` are those of a trial."""
+
+    def __init__(
+        self, path: Path, session: onnxruntime.InferenceSession, bounds: onnxruntime.RunOptions | None = None
+    ) -> None:
+        self._path, self._session, self._bounds = path, session, bounds
+
+    @property
+    def providers(self) -> list[str]:
+        """What the session runs on, the preferred one first. Read from the session: a list of what could run says nothing."""
+        return list(self._session.get_providers())
+
+    @property
+    def where(self) -> str:
+        """The provider."""
+        return self.providers[0]
+
+    def run(self, feeds: Feeds, expected: Expected, output: str) -> npt.NDArray[Any]:
+        """As ``Session.run``."""
+        try:
+            found = self._session.run([output], dict(feeds), self._bounds)[0]
+        except Exception as error:
+            raise failed(self._path, error) from error
+        wrong = expected.wrong_with(found)
+        if wrong is not None:
+            raise UnusableModelError(f"{self._path} gives {wrong}; expected is {expected}")
+        answer: npt.NDArray[Any] = found
+        return answer
+
+
 class OnnxModel:
     """A network loaded for ``provider``: auto (CUDA where this ONNX Runtime knows it), cpu, cuda or tensorrt.
 
     TensorRT is only used where it is asked for: it compiles each network for minutes. ``wanted`` is the provider that was
-    asked for: cpu, cuda or tensorrt. ``inputs`` maps names to shapes (a number, or a name for a free size); ``metadata`` is
-    what the export wrote into the file. Raises UnusableModelError for a file that is missing or broken, MemoryError where it
-    does not fit into memory. What is made of it calls ``try_out`` once, before it is used, and ``answer`` from then on.
+    asked for: cpu, cuda or tensorrt. ``inputs`` and ``outputs`` map names to shapes (a number, or a name for a free size),
+    ``types`` both to types such as "tensor(float)"; ``metadata`` is what the export wrote into the file. ``session`` is where
+    it runs: here, until somebody puts another in its place. Raises UnusableModelError for a file that is missing or broken,
+    MemoryError where it does not fit into memory. What is made of it calls ``try_out`` once, before it is used, and
+    ``answer`` from then on.
     """
 
     def __init__(self, path: Path, provider: str = "auto", threads: int = 1) -> None:
@@ -119,42 +179,56 @@ class OnnxModel:
         # A provider that this ONNX Runtime was built without only draws a warning; ``providers`` says what runs.
         providers = [name for name in _PROVIDERS[self.wanted] if name in available]
         try:
-            self._session = onnxruntime.InferenceSession(model_source(path), options, providers=providers)
-            self.inputs: Mapping[str, list[int | str | None]] = {
-                entry.name: list(entry.shape) for entry in self._session.get_inputs()
-            }
-            self.metadata: Mapping[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)
-            self._outputs = {entry.name: (list(entry.shape), entry.type) for entry in self._session.get_outputs()}
+            session = onnxruntime.InferenceSession(model_source(path), options, providers=providers)
+            ins, outs = session.get_inputs(), session.get_outputs()
+            self.inputs: Mapping[str, list[int | str | None]] = {one.name: list(one.shape) for one in ins}
+            self.outputs: Mapping[str, list[int | str | None]] = {one.name: list(one.shape) for one in outs}
+            self.types: Mapping[str, str] = {one.name: one.type for one in (*ins, *outs)}
+            self.metadata: Mapping[str, str] = dict(session.get_modelmeta().custom_metadata_map)
         except Exception as error:
             if out_of_memory(error):
                 raise MemoryError(f"{path} does not fit into memory: {_first_line(error)}") from error
             raise UnusableModelError(f"{path} cannot be loaded: {_first_line(error)}{_remedy(error)}") from error
+        self._here = LocalSession(path, session)
+        self.session: Session = self._here
+        self.trial: Trial | None = None
+        """The last one; None before."""
         give_back()
 
     @property
     def providers(self) -> list[str]:
-        """What the session runs on, the preferred one first. Read from the session: a list of what could run says nothing."""
-        return list(self._session.get_providers())
+        """What runs it on this machine, the preferred one first."""
+        return self._here.providers
+
+    def on_this_machine(self) -> Self:
+        """The same network, of which nothing is asked elsewhere."""
+        same = copy.copy(self)
+        same.session = self._here
+        return same
 
     @property
     def as_wanted(self) -> bool:
         """Whether the provider that was asked for is the one that runs."""
         return self.providers[0] == _PROVIDERS[self.wanted][0]
 
-    def answer(self, feeds: Mapping[str, npt.NDArray[Any]], expected: Expected, output: str = "") -> npt.NDArray[Any]:
+    def answer(self, feeds: Feeds, expected: Expected, output: str = "") -> npt.NDArray[Any]:
         """The network's ``output`` (its first without a name). Raises UnusableModelError where it is not as ``expected`` or
         the network fails, MemoryError where memory is short; nothing else."""
-        return self._run(self._session, feeds, expected, output, None)
+        return self.session.run(feeds, expected, output or next(iter(self.outputs)))
 
-    def try_out(self, feeds: Mapping[str, npt.NDArray[Any]], expected: Expected, output: str = "") -> npt.NDArray[Any]:
+    def try_out(self, feeds: Feeds, expected: Expected, output: str = "") -> npt.NDArray[Any]:
         """Run it once on the processor with little memory and time: its answer is as ``expected``, or UnusableModelError.
 
         Costs loading it a second time; the session that runs has no such bounds. A network of the manifest needs none, so it is
         run as it is, without being loaded again (MemoryError where memory is short).
         """
-        self._check_declared(expected, output)
-        if is_shipped(self.path):
-            return self.answer(feeds, expected, output)
+        output = self._check_declared(expected, output)
+        shipped = is_shipped(self.path)
+        answer = (self._here.run if shipped else self._bounded)(feeds, expected, output)
+        self.trial = Trial(feeds, expected, output, answer)
+        return answer
+
+    def _bounded(self, feeds: Feeds, expected: Expected, output: str) -> npt.NDArray[Any]:
         options = _options(1)
         options.log_severity_level = 4
         options.add_session_config_entry("session.use_env_allocators", "1")
@@ -170,7 +244,7 @@ class OnnxModel:
         try:
             session = onnxruntime.InferenceSession(model_source(self.path), options, providers=[_CPU])
             began_s = time.thread_time()
-            answer = self._run(session, feeds, expected, output, bounds)
+            answer = LocalSession(self.path, session, bounds).run(feeds, expected, output)
         except MemoryError as error:
             raise UnusableModelError(f"{self.path} needs more than {TRIAL_MB} MB of memory; make it smaller") from error
         except UnusableModelError:
@@ -178,7 +252,7 @@ class OnnxModel:
                 raise UnusableModelError(self._too_slow(_TRIAL_WALL_S, "was stopped after")) from None
             raise
         except Exception as error:
-            raise self._failed(error) from error
+            raise failed(self.path, error) from error
         finally:
             stop.cancel()
         took_s = time.thread_time() - began_s
@@ -189,43 +263,21 @@ class OnnxModel:
         give_back()
         return answer
 
-    def _run(
-        self,
-        session: onnxruntime.InferenceSession,
-        feeds: Mapping[str, npt.NDArray[Any]],
-        expected: Expected,
-        output: str,
-        bounds: onnxruntime.RunOptions | None,
-    ) -> npt.NDArray[Any]:
-        try:
-            found = session.run([output] if output else None, dict(feeds), bounds)[0]
-        except Exception as error:
-            raise self._failed(error) from error
-        wrong = expected.wrong_with(found)
-        if wrong is not None:
-            raise UnusableModelError(f"{self.path} gives {wrong}; expected is {expected}")
-        answer: npt.NDArray[Any] = found
-        return answer
-
-    def _check_declared(self, expected: Expected, output: str) -> None:
-        """Whether the output could be as ``expected``, by what the file says: before anything is made that large."""
-        name = output or next(iter(self._outputs), "")
-        if name not in self._outputs:
+    def _check_declared(self, expected: Expected, output: str) -> str:
+        """Whether the output could be as ``expected``, by what the file says: before anything is made that large. Its name."""
+        name = output or next(iter(self.outputs), "")
+        if name not in self.outputs:
             raise UnusableModelError(
-                f"{self.path} has no output {output!r}; it has {', '.join(self._outputs) or 'none'}"
+                f"{self.path} has no output {output!r}; it has {', '.join(self.outputs) or 'none'}"
             )
-        shape, kind = self._outputs[name]
+        shape, kind = self.outputs[name], self.types[name]
         fits = len(shape) in (0, len(expected.shape)) and all(
             not isinstance(size, int) or size == wanted for size, wanted in zip(shape, expected.shape, strict=False)
         )
         if kind != _TYPES[expected.type] or not fits:
             sizes = ", ".join(str(size) for size in shape)
             raise UnusableModelError(f"{self.path} says that it gives {kind} ({sizes}); expected is {expected}")
-
-    def _failed(self, error: Exception) -> Exception:
-        if out_of_memory(error):
-            return MemoryError(f"{self.path} needs more memory than there is: {_first_line(error)}")
-        return UnusableModelError(f"{self.path} fails: {_first_line(error)}{_remedy(error)}")
+        return name
 
     def _too_slow(self, seconds: float, verb: str) -> str:
         return f"{self.path} {verb} {seconds:.1f} s of its trial; at most {TRIAL_S:g} s are allowed: make it smaller"
@@ -275,6 +327,13 @@ def cpu_session(model: Path | bytes, threads: int = 1) -> onnxruntime.InferenceS
     session = onnxruntime.InferenceSession(model_source(model), _options(threads), providers=[_CPU])
     give_back()
     return session
+
+
+def failed(path: Path, error: Exception) -> Exception:
+    """What to raise where a network failed: MemoryError or UnusableModelError."""
+    if out_of_memory(error):
+        return MemoryError(f"{path} needs more memory than there is: {_first_line(error)}")
+    return UnusableModelError(f"{path} fails: {_first_line(error)}{_remedy(error)}")
 
 
 def model_source(model: Path | bytes) -> str | bytes:

@@ -14,6 +14,7 @@ from installation.capture.sources import CaptureError, list_cameras, probe
 from installation.commands import cli
 from installation.commands.check_cues import look_at_cues
 from installation.commands.check_network import Row, look_at_network
+from installation.commands.check_server import look_at_server
 from installation.commands.check_sound import look_at_sound
 from installation.commands.shared import overrides_of, say
 from installation.config.load import ConfigError, load_config
@@ -46,7 +47,7 @@ def check(argv: list[str], stop: StopSignal) -> int:
         return _tell(rows)
     if rows[0][0] == "good" and not args.settings:
         rows += look_at_cues(config, files[-1].absolute().parent if files else PROJECT)
-    whole = (_models, _source, _notice, _output, _networks, look_at_sound, look_at_network)
+    whole = (_models, _source, _notice, _output, _networks, look_at_server, look_at_sound, look_at_network)
     for look in whole[:1] if args.settings else whole:
         rows += look(config)
     return _tell(rows)

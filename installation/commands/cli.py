@@ -27,9 +27,9 @@ COMMANDS = (
     *("service", "update", "licences", "sign", "latency", "new", "wall"),
 )
 
-EXTRAS = ("link", "ndi", "sound", "spout", "syphon", "virtualcam", "wall")
-"""What set-up installs where it is asked to (pyproject's optional dependencies): tempo and sound in, the picture's ways out, what
-machines of one piece talk through."""
+EXTRAS = ("link", "ndi", "server", "sound", "spout", "syphon", "virtualcam", "wall")
+"""What set-up installs where it is asked to (pyproject's optional dependencies): tempo and sound in, the picture's ways out, the
+client of a server that runs the networks, what machines of one piece talk through."""
 
 _EPILOG = f"""commands (the first word; without one the piece runs):
   setup [--with NAME]      make everything ready   test [...]   run the tests (arguments go to pytest)
@@ -43,6 +43,7 @@ _EPILOG = f"""commands (the first word; without one the piece runs):
   ingest FOLDER --rights "..." [--name NAME]       make a data set in data/NAME of your pictures, to train on
   train poses|texture|expression|simple            fit your poses, train a network (see: {PROGRAM} train poses --help)
   export NAME                                      runs/NAME becomes models/NAME.onnx, if it passes the gates
+  export --model-repository DIR                    the networks that paint, as a server takes them (docs/scale.md)
   gallery NAME                                     all emotions on one sheet, as models/NAME.onnx paints them
   evaluate expression|presence|timeline [...]      against labelled pictures, against hand-written truth, by the second
   evaluate layouts --out FILE.npz | picture        what the scenes compose pictures of, thousands; how the painter follows
@@ -310,6 +311,11 @@ def check_parser() -> argparse.ArgumentParser:
     )
     _add_config(parser)
     return parser
+
+
+def for_a_server(argv: list[str]) -> bool:
+    """Whether what was typed behind ``export`` asks for a model repository."""
+    return any(word.partition("=")[0] == "--model-repository" for word in argv)
 
 
 def split(argv: list[str]) -> tuple[str, list[str]]:

@@ -95,7 +95,7 @@ _PLAIN = {
 }
 """Ways to write a licence, and its name among those of SPDX."""
 _SPDX = re.compile(r"[A-Z0-9][\w.+-]*( (AND|OR|WITH) [A-Z0-9][\w.+-]*)*")
-_PIN = re.compile(r"^\s*([A-Za-z0-9._-]+)==([^\s;#]+)")
+_PIN = re.compile(r"^\s*([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;#]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def pins(root: Path = SHIPPED) -> list[Pin]:
     for group, packages in groups.items():
         for line in packages:
             lines.append(line)
-            wanted.setdefault(key_of(line.split("==")[0]), []).append(group)
+            wanted.setdefault(key_of(re.split(r"==|\[", line)[0]), []).append(group)
     lines += (root / "constraints.txt").read_text(encoding="utf-8").splitlines()
     found = {key_of(pin[1]): (pin[1], pin[2]) for line in lines if (pin := _PIN.match(line))}
     return [Pin(name, version, ", ".join(wanted.get(key, ()))) for key, (name, version) in sorted(found.items())]

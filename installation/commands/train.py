@@ -7,6 +7,7 @@ import sys
 
 from installation.base.files import IS_INSTALLED, PROGRAM, PROJECT
 from installation.base.supervisor import StopSignal
+from installation.commands import cli
 from installation.commands.poses import with_poses
 from installation.commands.shared import BAD_INPUT, say
 
@@ -56,8 +57,8 @@ def ingest(argv: list[str], _stop: StopSignal) -> int:
 
 
 def export(argv: list[str], _stop: StopSignal) -> int:
-    """Make a model of what was trained."""
-    return _main("exports", argv)
+    """Make a model of what was trained, or a model repository for a server."""
+    return _main("model_repository" if cli.for_a_server(argv) else "exports", argv)
 
 
 def gallery(argv: list[str], _stop: StopSignal) -> int:

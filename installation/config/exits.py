@@ -157,6 +157,14 @@ EXITS = (
         "another scene; `avatars: false`; `background: black`",
     ),
     Exit(
+        "server",
+        "a visitor's face, cut out of the camera's picture, to a server that paints it",
+        "`generation.server_faces: true` together with `generation.server`, and nothing else; grpcs and https are encrypted",
+        "`false`, as shipped: without it the server is asked for textures, pictures and the scene repainted, in which no "
+        "camera's picture is",
+        is_open=lambda config: config.generation.server_faces and bool(config.generation.server),
+    ),
+    Exit(
         "network camera",
         "the camera's own pictures through a network",
         "a network camera (`capture.source` or `capture.sources` with an address, or NDI): between it and this machine",

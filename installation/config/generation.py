@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from installation.config.inference_server import ServerText
 from installation.config.section import ARTIST, NOT_FROM_NETWORK, Section
 
 
@@ -67,6 +68,27 @@ class GenerationConfig(Section):
     )
     provider: Literal["auto", "cpu", "cuda", "tensorrt"] = Field(
         "auto", description="what runs the networks: auto (CUDA where there is one), cpu, cuda or tensorrt"
+    )
+    server: ServerText = Field(
+        "",
+        description="a server that runs the networks for this machine, grpc://host:8001 or http://host:8000 (grpcs, https: "
+        "encrypted), which speaks the Open Inference Protocol; empty: none (docs/scale.md)",
+        json_schema_extra=NOT_FROM_NETWORK,
+    )
+    server_deadline_s: float = Field(
+        0.4,
+        ge=0.02,
+        le=0.8,
+        description="seconds that the server has for a picture; then this machine paints it, and all until the server is well",
+    )
+    server_enlarges: bool = Field(
+        False,
+        description="also enlarging is asked of the server: 5 MB for each frame of picture.size_px 1024; false: this machine",
+    )
+    server_faces: bool = Field(
+        False,
+        description="also visitors' faces are sent to the server; false paints them on this machine",
+        json_schema_extra=NOT_FROM_NETWORK,
     )
 
 

@@ -21,6 +21,14 @@ def _host(value: str) -> str:
     return value
 
 
+def host_of(value: str) -> str:
+    """``value`` where it can be a host's name or address. Raises ValueError, which says why not."""
+    wrong = _wrong_host(value)
+    if wrong:
+        raise ValueError(wrong)
+    return value
+
+
 def _wrong_host(value: str) -> str:
     """What no system could look up, and how it is written; empty: nothing. Whether there is such a host is not asked."""
     try:

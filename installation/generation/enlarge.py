@@ -9,6 +9,7 @@ import numpy as np
 from installation.base.onnx_sessions import Expected, OnnxModel, UnusableModelError
 from installation.types import ByteArray
 
+ENLARGER = "enlarge.onnx"
 FACTOR = 4
 MIN_PX = 8
 TRIAL_PX = (16, 24)

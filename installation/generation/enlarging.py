@@ -11,12 +11,11 @@ import numpy as np
 from installation.base.model_files import model_file
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import out_of_memory
-from installation.generation.enlarge import FACTOR, Enlarger
-from installation.generation.model_loader import RetriedModel, SteadyStamps
+from installation.generation.enlarge import ENLARGER, FACTOR, Enlarger
+from installation.generation.model_loader import Lend, RetriedModel, SteadyStamps
 from installation.generation.seamless import resized
 from installation.types import ByteArray
 
-ENLARGER = "enlarge.onnx"
 MARGIN_PX = 8
 """The network takes its pictures for tori: a composed one gets a border, which is cut off afterwards."""
 
@@ -24,10 +23,10 @@ MARGIN_PX = 8
 class Enlarging:
     """Not thread-safe: it belongs to the worker's thread. ``now_s`` is the clock's time in seconds."""
 
-    def __init__(self, models: Path, notices: Notices) -> None:
+    def __init__(self, models: Path, notices: Notices, lend: Lend | None = None) -> None:
         self._models = models
         self._enlarger: RetriedModel[Enlarger] = RetriedModel(
-            "enlarging", "small pictures are enlarged plainly", notices
+            "enlarging", "small pictures are enlarged plainly", notices, lend
         )
         self._stamps = SteadyStamps()
 

@@ -16,6 +16,7 @@ from installation.generation.background_loop import BackgroundLoop, Turn
 from installation.generation.face_painter import FacePainter
 from installation.generation.painting_orders import FinishedPainting, PaintingOrders, PaintOrder
 from installation.generation.picture_maker import PictureDone, PictureMaker
+from installation.generation.server.server import Server
 from installation.generation.texture_maker import TextureDone, TextureMaker
 from installation.types import (
     AvatarFrame,
@@ -54,12 +55,15 @@ class GenerationWorker:
         clock: Clock,
         notices: Notices,
         governor: Governor,
+        server: Server | None = None,
     ) -> None:
+        """``server`` runs the networks while it is well; it is told of other settings from here."""
         self.requests: Latest[TextureRequest] = Latest("texture requests")
-        self._config, self._clock, self._governor = config, clock, governor
-        self._textures = TextureMaker(config, models, seed, clock, notices)
+        self._config, self._clock, self._governor, self._server = config, clock, governor, server
+        lend = None if server is None else server.lend
+        self._textures = TextureMaker(config, models, seed, clock, notices, lend)
         enlarging, ranking = self._textures.painter.enlarging, self._textures.painter.ranking
-        self._pictures = PictureMaker(picture, models, seed, enlarging, clock, notices, ranking)
+        self._pictures = PictureMaker(picture, models, seed, enlarging, clock, notices, ranking, lend)
         self._faces = FacePainter(clock)
         self._paintings = PaintingOrders(picture, self._pictures.painter, enlarging, clock, notices)
         self._orders: deque[tuple[str, object]] = deque()
@@ -170,6 +174,8 @@ class GenerationWorker:
             what, value = self._orders.popleft()
             if isinstance(value, tuple):
                 self._config, picture = value
+                if self._server is not None:
+                    self._server.reconfigure(self._config)
                 self._textures.reconfigure(self._config)
                 self._pictures.reconfigure(picture)
                 self._paintings.reconfigure(picture)

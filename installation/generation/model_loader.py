@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from installation.base.backoff import Backoff
 from installation.base.files import FileStamp, file_stamp
@@ -15,6 +15,8 @@ from installation.base.onnx_sessions import OnnxModel, UnusableModelError, has_n
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+Lend: TypeAlias = Callable[[OnnxModel], None]
+"""Has a network run on a server from now on, while that is well."""
 
 FIRST_RETRY_S, LONGEST_RETRY_S = 5.0, 8.0
 """The longest still lets a painter be back within ten seconds of its trouble's end."""
@@ -27,11 +29,11 @@ SETTLED_S = 0.5
 class RetriedModel(Generic[T]):
     """One model. ``stage`` names its notices, ``instead`` says what runs while it cannot. Times in seconds.
 
-    Whatever loading raises is a fallback: a file may hold anything.
+    Whatever loading raises is a fallback: a file may hold anything. A network that was loaded is given to ``lend``.
     """
 
-    def __init__(self, stage: str, instead: str, notices: Notices) -> None:
-        self._stage, self._instead, self._notices = stage, instead, notices
+    def __init__(self, stage: str, instead: str, notices: Notices, lend: Lend | None = None) -> None:
+        self._stage, self._instead, self._notices, self._lend = stage, instead, notices, lend
         self._wanted: Hashable = None
         self._loaded: Hashable = None
         self._backoff = Backoff(FIRST_RETRY_S, LONGEST_RETRY_S, PROVED_S)
@@ -62,6 +64,8 @@ class RetriedModel(Generic[T]):
             instead = f"{self.name} goes on" if self.value is not None else self._instead
             self._failed(str(error) or f"{name} cannot be loaded ({type(error).__name__})", instead, now_s)
             return self.value
+        if self._lend is not None and isinstance(self.value, OnnxModel):
+            self._lend(self.value)
         self._backoff.succeed(now_s)
         if not self._failed_in_use:
             self._notices.resolve(self._stage)

@@ -13,6 +13,7 @@ from installation.base.notices import Notices
 from installation.config.picture import PictureConfig
 from installation.generation.background_loop import Turn
 from installation.generation.enlarging import Enlarging
+from installation.generation.model_loader import Lend
 from installation.generation.picture_painter import PicturePainter
 from installation.generation.ranking import Ranking
 from installation.generation.texture_levels import texture_ladder
@@ -60,10 +61,11 @@ class PictureMaker:
         clock: Clock,
         notices: Notices,
         ranking: Ranking | None = None,
+        lend: Lend | None = None,
     ) -> None:
         self.pictures: Latest[PictureFrame] = Latest("composed pictures")
         self.done: deque[PictureDone] = deque(maxlen=MAX_EVENTS)
-        self.painter = PicturePainter(config, models, seed, notices, ranking)
+        self.painter = PicturePainter(config, models, seed, notices, ranking, lend)
         self.refused = 0
         self._requests: Latest[PictureRequest] = Latest("picture requests")
         self._config, self._clock, self._notices = config, clock, notices

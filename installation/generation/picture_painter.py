@@ -17,7 +17,7 @@ from installation.config.picture import PictureConfig
 from installation.generation.affect import AFFECT, affect_of
 from installation.generation.candidates import Candidate, KeyChooser
 from installation.generation.layout import SteadyMasses, masses, painters_layout
-from installation.generation.model_loader import RetriedModel, SteadyStamps, check_provider
+from installation.generation.model_loader import Lend, RetriedModel, SteadyStamps, check_provider
 from installation.generation.picture_generator import PictureGenerator, PictureWalk
 from installation.generation.ranking import Ranking
 from installation.types import ByteArray, FloatArray, PictureRequest
@@ -49,13 +49,19 @@ class PicturePainter:
     """
 
     def __init__(
-        self, config: PictureConfig, models: Path, seed: int, notices: Notices, ranking: Ranking | None = None
+        self,
+        config: PictureConfig,
+        models: Path,
+        seed: int,
+        notices: Notices,
+        ranking: Ranking | None = None,
+        lend: Lend | None = None,
     ) -> None:
         """Without ``ranking`` candidates are chosen without what they evoke."""
         self._ranking = ranking
         self._emotion: FloatArray | None = None
         self._config, self._models, self.seed, self._notices = config, models, seed, notices
-        self._model: RetriedModel[PictureGenerator] = RetriedModel(STAGE, "no picture is painted", notices)
+        self._model: RetriedModel[PictureGenerator] = RetriedModel(STAGE, "no picture is painted", notices, lend)
         self._stamps = SteadyStamps()
         self._chooser = KeyChooser(config.candidates)
         self._number = 0
@@ -78,7 +84,7 @@ class PicturePainter:
     def running(self) -> dict[str, str]:
         """{model: provider} of what is loaded now."""
         model = self._model.value
-        return {} if model is None else {self._model.name: model.providers[0]}
+        return {} if model is None else {self._model.name: model.session.where}
 
     @property
     def unproved(self) -> bool:

@@ -13,6 +13,7 @@ from installation.base.notices import Notices
 from installation.config.generation import GenerationConfig, RepaintingConfig
 from installation.generation.affect import affect_of
 from installation.generation.background_loop import BackgroundLoop
+from installation.generation.model_loader import Lend
 from installation.generation.style_networks import PAINTED_PX
 from installation.generation.style_painter import StylePainter
 from installation.types import ByteArray, TextureRequest, read_only
@@ -59,12 +60,13 @@ class RepaintingWorker:
         clock: Clock,
         notices: Notices,
         governor: Governor,
+        lend: Lend | None = None,
     ) -> None:
         self.pictures: Latest[SeenPicture] = Latest("pictures to repaint")
         self.paintings: Latest[Painting] = Latest("paintings")
         self._config, self._textures = config, textures
         self._clock, self._notices = clock, notices
-        self._styles = StylePainter(textures, models, notices, "repainting ", NO_PAINTING)
+        self._styles = StylePainter(textures, models, notices, "repainting ", NO_PAINTING, lend)
         self._orders: deque[tuple[RepaintingConfig, GenerationConfig]] = deque()
         self._loop = BackgroundLoop(
             "repainting",

@@ -13,7 +13,7 @@ from installation.base.onnx_sessions import UnusableModelError, out_of_memory
 from installation.base.pacing import Every
 from installation.config.generation import GenerationConfig
 from installation.generation.avatar import avatar
-from installation.generation.model_loader import RetriedModel, SteadyStamps
+from installation.generation.model_loader import Lend, RetriedModel, SteadyStamps
 from installation.generation.style_networks import StyleReader, Stylist
 from installation.generation.style_table import StyleTable, pictures_of, read_pictures, unknown_folders
 from installation.types import EMOTIONS, ByteArray, FloatArray
@@ -42,9 +42,10 @@ class StylePainter:
         notices: Notices,
         prefix: str = "",
         instead: str = "pictures stay as they were generated",
+        lend: Lend | None = None,
     ) -> None:
         self._config, self._models, self._notices = config, models, notices
-        self._stylist: RetriedModel[Stylist] = RetriedModel(f"{prefix}styles", instead, notices)
+        self._stylist: RetriedModel[Stylist] = RetriedModel(f"{prefix}styles", instead, notices, lend)
         self._table: RetriedModel[StyleTable] = RetriedModel(f"{prefix}style table", instead, notices)
         self._pictures_stage, self._folders_stage = f"{prefix}style pictures", f"{prefix}style folders"
         self._look = Every(LOOK_S)
@@ -97,7 +98,7 @@ class StylePainter:
         """A face's crop as an avatar, (S, S, 4) uint8; None, and a notice, where it cannot be painted. Stores nothing."""
 
         def paint(stylist: Stylist, style: FloatArray) -> ByteArray:
-            return avatar(stylist, rgb, style)
+            return avatar(stylist if self._config.server_faces else stylist.on_this_machine(), rgb, style)
 
         return self._try(paint, "no avatar could be painted", emotion, position, now_s)
 
@@ -112,7 +113,7 @@ class StylePainter:
     @property
     def providers(self) -> dict[str, str]:
         """{model: provider} of what runs now."""
-        return {} if self._stylist.value is None else {"style_transform.onnx": self._stylist.value.providers[0]}
+        return {} if self._stylist.value is None else {"style_transform.onnx": self._stylist.value.session.where}
 
     @property
     def table(self) -> StyleTable | None:

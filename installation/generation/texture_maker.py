@@ -13,7 +13,7 @@ from installation.base.mailbox import Latest
 from installation.base.notices import Notices
 from installation.config.generation import GenerationConfig
 from installation.generation.affect import affect_of
-from installation.generation.model_loader import FIRST_RETRY_S, LONGEST_RETRY_S
+from installation.generation.model_loader import FIRST_RETRY_S, LONGEST_RETRY_S, Lend
 from installation.generation.texture_levels import TextureLevel, texture_ladder
 from installation.generation.texture_painter import MemoryShortError, TexturePainter, TextureTask
 from installation.types import TextureFrame, TextureRequest, read_only
@@ -44,10 +44,18 @@ class TextureMaker:
     """Not thread-safe but for ``textures``, ``done`` and ``way``. Where memory is short, the next cheaper quality level is
     taken; a request with numbers that are not finite is refused and counted."""
 
-    def __init__(self, config: GenerationConfig, models: Path, seed: int, clock: Clock, notices: Notices) -> None:
+    def __init__(
+        self,
+        config: GenerationConfig,
+        models: Path,
+        seed: int,
+        clock: Clock,
+        notices: Notices,
+        lend: Lend | None = None,
+    ) -> None:
         self.textures: Latest[TextureFrame] = Latest("textures")
         self.done: deque[TextureDone] = deque(maxlen=MAX_EVENTS)
-        self.painter = TexturePainter(config, models, seed, notices)
+        self.painter = TexturePainter(config, models, seed, notices, lend)
         self.refused = 0
         self.position = 0.0
         """On the walk, in keys."""

@@ -15,7 +15,7 @@ from installation.config.generation import GenerationConfig
 from installation.generation.candidates import Candidate, KeyChooser
 from installation.generation.enlarging import Enlarging
 from installation.generation.generator import TextureGenerator, looks_like_a_generator
-from installation.generation.model_loader import RetriedModel, SteadyStamps, check_provider
+from installation.generation.model_loader import Lend, RetriedModel, SteadyStamps, check_provider
 from installation.generation.procedural import procedural_texture
 from installation.generation.ranking import Ranking
 from installation.generation.style_painter import StylePainter
@@ -45,15 +45,17 @@ class MemoryShortError(Exception):
 class TexturePainter:
     """Not thread-safe: everything is called from the worker's thread. ``now_s`` is the clock's time in seconds."""
 
-    def __init__(self, config: GenerationConfig, models: Path, seed: int, notices: Notices) -> None:
+    def __init__(
+        self, config: GenerationConfig, models: Path, seed: int, notices: Notices, lend: Lend | None = None
+    ) -> None:
         self._config, self._models, self._seed, self._notices = config, models, seed, notices
         self._model = config.model
         self._generator: RetriedModel[TextureGenerator] = RetriedModel(
-            "textures", "the procedural texture is shown", notices
+            "textures", "the procedural texture is shown", notices, lend
         )
-        self.enlarging = Enlarging(models, notices)
+        self.enlarging = Enlarging(models, notices, lend)
         self.ranking = Ranking(config, models, notices)
-        self.styles = StylePainter(config, models, notices)
+        self.styles = StylePainter(config, models, notices, lend=lend)
         self._chooser = KeyChooser(config.candidates)
         self._stamps = SteadyStamps()
         self._looked: dict[str, tuple[FileStamp, bool]] = {}
@@ -100,7 +102,7 @@ class TexturePainter:
     def running(self) -> dict[str, str]:
         """{model: provider} of what is loaded now."""
         generator = self._generator.value
-        return {} if generator is None else {self._generator.name: generator.providers[0]}
+        return {} if generator is None else {self._generator.name: generator.session.where}
 
     def levels(self, now_s: float) -> tuple[TextureLevel, ...]:
         """The quality levels that can be had now, the cheapest first; only one while the procedural texture stands in."""

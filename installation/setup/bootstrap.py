@@ -94,14 +94,15 @@ def extras_for(command: str, rest: list[str]) -> Extras:
     """
     what = rest[0] if rest else ""
     more = {
-        "test": ("compare", "ndi", "poses", "sound", "test", "train"),
-        "lint": ("compare", "ndi", "poses", "sound", "test", "train"),
+        "test": ("compare", "ndi", "poses", "server", "sound", "test", "train", "wall"),
+        "lint": ("compare", "ndi", "poses", "server", "sound", "test", "train", "wall"),
         "train": {"poses": ("poses",), "art": ("poses", "train")}.get(what, ("train",) if what in TRAINED else ()),
         "setup": tuple(cli.setup_parser().parse_args(rest).extras) if command == "setup" else (),
         "evaluate": {"art": ("poses", "train"), "expression": ("compare", "train"), "timeline": ("poses",)}.get(
             what, ()
         ),
-        **dict.fromkeys(("ingest", "export", "gallery"), ("train",)),
+        "export": ("server",) if cli.for_a_server(rest) else ("train",),
+        **dict.fromkeys(("ingest", "gallery"), ("train",)),
     }.get(command, ())
     return (onnx_variant(), *more)
 

@@ -38,6 +38,7 @@ LEFT_OUT = {
 NOT_FROM_NETWORK = {
     "output.flash_limit",
     "output.record_camera", "output.background", "generation.avatars",  # visitors' faces: stored, shown
+    "generation.server", "generation.server_faces",  # who is asked for pictures, and whether visitors' faces go there
     "poses.record_person", "poses.countdown_s", "poses.record_s",  # what is stored of a body, and with what warning
     "osc.listen_host", "osc.listen_port", "oscquery.host", "oscquery.port",  # who reaches the piece
     "lights.source",  # all streams of light would end and begin anew
@@ -90,6 +91,8 @@ def other(setting: Setting, config: Config) -> Any:
     if setting.choices:
         return next(choice for choice in setting.choices if choice != now)
     if setting.kind == "text":
+        if setting.place[-1] == "server":
+            return "grpc://rack:8001"
         if setting.place[-1] == "interface":
             return "192.168.1.7"
         if setting.place[0] == "hours":

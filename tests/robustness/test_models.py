@@ -267,7 +267,9 @@ def test_whatever_fails_in_use_is_a_fallback_and_comes_back(
 
     generator = desk.painter._generator.value
     with monkeypatch.context() as broken:
-        broken.setattr(generator, "_session", type("Broken", (), {"run": fail, "get_providers": lambda _: ["CPU"]})())
+        broken.setattr(
+            generator.session, "_session", type("Broken", (), {"run": fail, "get_providers": lambda _: ["CPU"]})()
+        )
         if isinstance(raised, MemoryError):
             with pytest.raises(Exception, match="more memory than there is"):
                 desk.paint()
@@ -617,7 +619,7 @@ def test_a_pose_model_that_fails_in_use_ends_nothing_and_is_loaded_again(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("the driver went away")
 
-    monkeypatch.setattr(reader.model._net, "_session", type("Broken", (), {"run": fail})())
+    monkeypatch.setattr(reader.model._net.session, "_session", type("Broken", (), {"run": fail})())
     assert reader.read(person) == ()
     problem = reader.poll()
     assert problem is not None
