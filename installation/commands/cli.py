@@ -28,8 +28,8 @@ COMMANDS = (
 )
 
 EXTRAS = ("link", "ndi", "server", "sound", "spout", "syphon", "virtualcam", "wall")
-"""What set-up installs where it is asked to (pyproject's optional dependencies): tempo and sound in, the picture's ways out, the
-client of a server that runs the networks, what machines of one piece talk through."""
+"""What set-up installs where it is asked to (pyproject's optional dependencies): tempo and sound in, the picture's ways out,
+the client of a server that runs the networks, what machines of one piece talk through."""
 
 _EPILOG = f"""commands (the first word; without one the piece runs):
   setup [--with NAME]      make everything ready   test [...]   run the tests (arguments go to pytest)
