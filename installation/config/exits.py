@@ -63,6 +63,15 @@ EXITS = (
         lambda config: bool(config.wall.lead),
     ),
     Exit(
+        "eyes",
+        "landmarks of each visitor's body and face and, where emotions are read, what the expression network read, to the show "
+        "that this machine sees for; never a picture",
+        "`eyes.publish` and `run.py --eyes`; beyond this machine only encrypted, to who has `eyes.key`",
+        "an empty `eyes.publish`, as shipped",
+        (BODY, FACE, SHAPES),
+        lambda config: bool(config.eyes.publish),
+    ),
+    Exit(
         "joints",
         "33 joints of each body",
         "a target whose `addresses` name joints",
