@@ -50,6 +50,11 @@ def _four(points: list[list[float]]) -> list[list[float]]:
 
 Corners = Annotated[list[Point], AfterValidator(_four)]
 
+Marks = Annotated[
+    list[Annotated[list[Annotated[float, Field(ge=-100, le=200)]], Field(min_length=2, max_length=2)]],
+    AfterValidator(_four),
+]
+
 
 class JoinedCamera(Section):
     """A machine that sees for this show."""
@@ -66,6 +71,11 @@ class JoinedCamera(Section):
         default_factory=list,
         description="where the area's corners lie in its picture: back left, back right, front right, front left, each x, y in "
         "[0, 1] from the top left; empty: its people are shown as they are seen, and matched with nobody",
+    )
+    marks_m: Marks = Field(
+        default_factory=list,
+        description="what place shows where this camera does not see the whole area: four marks on the floor, each in metres "
+        "from the area's back left corner to the right and to the front; empty: the area's corners",
     )
 
 

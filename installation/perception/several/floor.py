@@ -17,6 +17,7 @@ import numpy.typing as npt
 from installation.types import Box, FloatArray, Person, read_only
 
 Matrix = npt.NDArray[np.float64]
+Points = Sequence[Sequence[float]]
 SHOULDERS, HIPS, FEET = slice(11, 13), slice(23, 25), slice(29, 33)
 SEEN = 0.5
 """Visibility from which a landmark counts."""
@@ -37,22 +38,26 @@ class Spot(NamedTuple):
     y_m: float
 
 
-def homography(corners: Sequence[Sequence[float]], area_m: Sequence[float]) -> Matrix:
-    """(3, 3) from image coordinates to metres; ``corners`` (4, 2): back left, back right, front right, front left.
+def corners_of(area_m: Sequence[float]) -> Points:
+    """The corners of an area, metres: back left, back right, front right, front left."""
+    width, depth = area_m
+    return ((0.0, 0.0), (width, 0.0), (width, depth), (0.0, depth))
+
+
+def homography(corners: Points, marks_m: Points) -> Matrix:
+    """(3, 3) from image coordinates to metres of the floor, by four ``corners`` (x, y) and what they are there.
 
     Raises ValueError where the corners lie on a line.
     """
-    width, depth = area_m
-    onto = ((0.0, 0.0), (width, 0.0), (width, depth), (0.0, depth))
     rows, values = [], []
-    for (x, y), (u, v) in zip(corners, onto, strict=True):
+    for (x, y), (u, v) in zip(corners, marks_m, strict=True):
         rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
         values += [u, v]
     try:
         found = np.linalg.solve(np.array(rows, np.float64), np.array(values, np.float64))
     except np.linalg.LinAlgError:
         raise ValueError("the corners lie on a line") from None
-    return np.append(found, 1.0).reshape(3, 3)
+    return _facing(np.append(found, 1.0).reshape(3, 3), corners)
 
 
 def mapped(matrix: Matrix, x: float, y: float) -> tuple[float, float] | None:
@@ -82,11 +87,10 @@ def feet_of(person: Person) -> tuple[float, float]:
 class Floor:
     """One camera's way to the floor, and the show's way back. Raises ValueError for corners on a line."""
 
-    def __init__(
-        self, corners: Sequence[Sequence[float]], area_m: Sequence[float], picture: Sequence[Sequence[float]]
-    ) -> None:
-        self._to_floor = _facing(homography(corners, area_m), corners)
-        self._from_picture = _facing(homography(picture, area_m), picture)
+    def __init__(self, corners: Points, area_m: Sequence[float], picture: Points, marks_m: Points = ()) -> None:
+        area = corners_of(area_m)
+        self._to_floor = homography(corners, marks_m or area)
+        self._from_picture = homography(picture, area)
         self._to_picture: Matrix = np.asarray(np.linalg.inv(self._from_picture), np.float64)
 
     def spot(self, person: Person) -> Spot | None:
@@ -108,7 +112,7 @@ class Floor:
         return moved(person, feet, at, (across, down), number)
 
 
-def _facing(matrix: Matrix, corners: Sequence[Sequence[float]]) -> Matrix:
+def _facing(matrix: Matrix, corners: Points) -> Matrix:
     """``matrix`` with the sign with which the corners lie on this side of the horizon."""
     x, y = (sum(corner[axis] for corner in corners) / 4 for axis in (0, 1))
     return matrix if float((matrix @ np.array([x, y, 1.0]))[2]) > 0 else -matrix

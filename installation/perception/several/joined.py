@@ -43,7 +43,19 @@ class Fusion:
     def reconfigure(self, config: EyesConfig) -> None:
         """Other places, or another area; who is there keeps the number."""
         self.people.same_within_m = config.same_within_m
-        self._floors = {one.name: Floor(one.place, config.area_m, config.picture) for one in config.join if one.place}
+        before, self._floors = (
+            self._floors,
+            {
+                one.name: Floor(one.place, config.area_m, config.picture, one.marks_m)
+                for one in config.join
+                if one.place
+            },
+        )
+
+        for camera, t_s in self._times.items():
+            if (camera in before) != (camera in self._floors):
+                # Matched with nobody from now on, or with whom it should have been.
+                self.people.see(camera, t_s, {})
 
     def take(self, camera: str, seen: Observation) -> None:
         """What ``camera`` sees, in the show's time; older than what it said before is left out."""

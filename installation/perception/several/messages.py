@@ -38,7 +38,7 @@ _PARTS: dict[str, tuple[int, ...]] = {
 """Arrays of a person; of all who have one they lie in one block."""
 _HEAD_BYTES = 16 * 1024
 MOST_BYTES = _HEAD_BYTES + 4 * (MAX_PEOPLE * sum(math.prod(form) for form in _PARTS.values()) + len(DEPICTED))
-"""Of a message: six people with all that is known of them. A camera's picture of 160 x 90 has more."""
+"""Of a message: six people with all that is known of them. What keeps pictures out are the forms: no array may be another."""
 _LABELS, _LETTERS = 16, 64
 """Gestures and poses of one person that travel, and letters of one."""
 

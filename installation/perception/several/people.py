@@ -23,6 +23,14 @@ APART, APART_S = 1.6, 0.4
 long: a tracker that swapped its numbers in a crossing is found out."""
 TOGETHER_S = 0.4
 """Two who are seen by one camera each, and nearer than what makes two one, are one after so long."""
+CLEARER, CROSSED_S = 0.4, 0.15
+"""Two of a camera's people change places where that brings both nearer to the other cameras' by so much of what makes two one,
+for so long: they were matched crosswise while they stood close together."""
+JUMP_M = 0.4
+"""Nobody gets so far between two pictures beyond what FASTEST_M_S allows: the camera's number went to somebody else."""
+NEWCOMER_S = 0.5
+"""Whoever appears beside somebody whom that camera sees already is a newcomer only after so long: a camera may be mistaken
+about who is who for a moment."""
 REMEMBER_S, WALK_M_S = 2.0, 1.5
 """Somebody out of all pictures keeps the number for so long, and may have walked so fast meanwhile."""
 BETTER, DWELL_S = 0.3, 0.5
@@ -52,7 +60,16 @@ class _Track:
     sighting: Sighting
     t_s: float
     spot: Spot | None
+    since_s: float
+    """Since when it has been followed without a gap."""
     speed: tuple[float, float] = (0.0, 0.0)
+
+    def goes_on(self, sighting: Sighting, t_s: float) -> bool:
+        """Whether the same person may be at ``sighting`` by then."""
+        there, step_s = self.at(t_s), max(t_s - self.t_s, 0.0)
+        if there is None or sighting.spot is None:
+            return True
+        return _metres(there, sighting.spot) <= JUMP_M + FASTEST_M_S * step_s
 
     def see(self, sighting: Sighting, t_s: float) -> None:
         step_s, new = t_s - self.t_s, sighting.spot
@@ -103,18 +120,21 @@ class People:
         self._all: list[_Somebody] = []
         self._tracks: dict[tuple[str, int], _Track] = {}
         self._together_s: dict[tuple[int, int], float] = {}
+        self._crossed_s: dict[tuple[str, int, int], float] = {}
         self._given = 0
 
     def see(self, camera: str, t_s: float, sightings: Mapping[int, Sighting]) -> None:
         """All whom ``camera`` sees at ``t_s``, by its own numbers."""
-        for key in [key for key in self._tracks if key[0] == camera and key[1] not in sightings]:
-            self._unlink(camera, self._tracks.pop(key))
+        for key, track in [one for one in self._tracks.items() if one[0][0] == camera]:
+            if key[1] not in sightings or not track.goes_on(sightings[key[1]], t_s):
+                self._unlink(camera, self._tracks.pop(key))
         for number, sighting in sightings.items():
-            track = self._tracks.get((camera, number))
-            if track is None:
-                self._tracks[camera, number] = _Track(sighting, t_s, sighting.spot)
+            known = self._tracks.get((camera, number))
+            if known is None:
+                self._tracks[camera, number] = _Track(sighting, t_s, sighting.spot, t_s)
             else:
-                track.see(sighting, t_s)
+                known.see(sighting, t_s)
+        self._uncross(camera, t_s)
         self._part(camera, t_s)
         self._match(camera, t_s)
         self._join(t_s)
@@ -138,17 +158,49 @@ class People:
                 del one.tracks[camera]
                 one.apart_s.pop(camera, None)
 
+    def _uncross(self, camera: str, t_s: float) -> None:
+        """Let two of ``camera``'s people change places who were matched crosswise."""
+        found = [
+            (one, track, own, others)
+            for one in self._all
+            if (track := one.tracks.get(camera)) is not None
+            and (own := track.at(t_s)) is not None
+            and (others := one.at(t_s, camera)) is not None
+        ]
+        crossed: dict[tuple[str, int, int], float] = {}
+        for k, (one, track, own, others) in enumerate(found):
+            for other, its_track, its_own, its_others in found[k + 1 :]:
+                now = _metres(own, others) + _metres(its_own, its_others)
+                gain = now - _metres(own, its_others) - _metres(its_own, others)
+                key = (camera, one.number, other.number)
+                newest = max(track.since_s, its_track.since_s)
+                rest = [seen for who in (one, other) for name, seen in who.tracks.items() if name != camera]
+                # The camera that had one of them out of sight last is the one that may be mistaken.
+                if gain < CLEARER * self.same_within_m or newest < max(seen.since_s for seen in rest):
+                    continue
+                crossed[key] = self._crossed_s.get(key, t_s)
+                if (
+                    t_s - crossed[key] >= CROSSED_S
+                    and one.tracks[camera] is track
+                    and other.tracks[camera] is its_track
+                ):
+                    one.tracks[camera], other.tracks[camera] = its_track, track
+                    del crossed[key]
+        self._crossed_s = {key: since for key, since in self._crossed_s.items() if key[0] != camera} | crossed
+
     def _part(self, camera: str, t_s: float) -> None:
         """Let go of sightings that have been away from what the other cameras say."""
         away: list[_Somebody] = []
         for one in self._all:
             track = one.tracks.get(camera)
             others, own = one.at(t_s, camera), None if track is None else track.at(t_s)
-            if others is None or own is None or _metres(own, others) <= APART * self.same_within_m:
+            if track is None or own is None or others is None or _metres(own, others) <= APART * self.same_within_m:
                 one.apart_s.pop(camera, None)
                 continue
             one.apart_s.setdefault(camera, t_s)
-            away.append(one)
+            # The camera that had them out of sight last is the one that may be mistaken.
+            if all(track.since_s >= other.since_s for other in one.tracks.values()):
+                away.append(one)
         # Where two swapped, both are let go at once, so that each finds the other's place free.
         if any(t_s - one.apart_s[camera] >= APART_S for one in away):
             for one in away:
@@ -164,11 +216,19 @@ class People:
         for row, track in enumerate(free):
             if row in pairs:
                 one = open_to[pairs[row]]
+            elif t_s - track.since_s < NEWCOMER_S and self._is_beside(track, camera, t_s):
+                continue
             else:
                 self._given += 1
                 one = _Somebody(self._given, t_s)
                 self._all.append(one)
             one.tracks[camera] = track
+
+    def _is_beside(self, track: _Track, camera: str, t_s: float) -> bool:
+        """Whether ``track`` is where somebody is whom another camera sees, and this one elsewhere or mistakenly."""
+        own = track.at(t_s)
+        there = [one.at(t_s, camera) for one in self._all if camera in one.tracks]
+        return own is not None and any(spot is not None and _metres(own, spot) <= self.same_within_m for spot in there)
 
     def _cost(self, track: _Track, one: _Somebody, t_s: float) -> float:
         """How far from where ``one`` is, in what is allowed; 1 at most for a match."""
