@@ -68,8 +68,7 @@ EXITS = (
         "that this machine sees for; never a picture",
         "`eyes.publish` and `run.py --eyes`; beyond this machine only encrypted, to who has `eyes.key`",
         "an empty `eyes.publish`, as shipped",
-        (BODY, FACE, SHAPES),
-        lambda config: bool(config.eyes.publish),
+        is_open=lambda config: bool(config.eyes.publish),
     ),
     Exit(
         "joints",

@@ -26,7 +26,7 @@ PIECE = [sys.executable, "-m", "installation"]
 
 
 def typed(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*PIECE, "--set", "log.file=", *words], capture_output=True, text=True, timeout=WAIT_S)
+    return subprocess.run([*PIECE, *words], capture_output=True, text=True, timeout=WAIT_S)
 
 
 @pytest.mark.timeout(400)
@@ -34,7 +34,7 @@ def test_a_machine_that_sees_and_a_show_that_joins_it(tmp_path: Path) -> None:
     key, port, report = tmp_path / "wall.key", free_port_and_next(), tmp_path / "report.json"
     write_keys(key, new_keys())
     words = ["--eyes", "--source", "simulated", "--report", str(report)]
-    sets = [f"eyes.publish=127.0.0.1:{port}", f"eyes.key={key}", "log.file="]
+    sets = [f"eyes.publish=127.0.0.1:{port}", f"eyes.key={key}", f"log.file={tmp_path / 'mien.log'}"]
     command = [*PIECE, *words, *(part for one in sets for part in ("--set", one))]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     config = Config.model_validate(
@@ -66,7 +66,7 @@ def test_a_machine_that_sees_and_a_show_that_joins_it(tmp_path: Path) -> None:
     ("words", "says"),
     [
         (["--eyes"], "eyes.publish says where"),
-        (["--eyes", "--set", "eyes.publish=*:5571"], "with a key file only"),
+        (["--eyes", "--set", 'eyes.publish="*:5571"'], "with a key file only"),
         (["--eyes", "--set", "eyes.publish=127.0.0.1:5571", "--set", "eyes.key=/none/wall.key"], "not readable"),
         (["--eyes", "--set", "eyes.publish=127.0.0.1:5571", "--source", "joined"], "its own camera"),
         (["--eyes", "--record", "/none/file"], "only sees"),
