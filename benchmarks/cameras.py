@@ -3,8 +3,8 @@
     .venv/bin/python benchmarks/cameras.py [--seconds 60] [--seeds 3]
 
 Simulated performers cross each other's ways on a floor of 6 x 4 m before virtual cameras with known homographies; each camera
-hides who stands behind another, misses two pictures in a hundred and has numbers of its own. With swaps both who hide one another
-come out of it with each other's number, each time: worse than any tracker.
+hides who stands behind another, misses two pictures in a hundred and has numbers of its own. With swaps both who hide one
+another come out of it with each other's number, each time: worse than any tracker.
 
   numbers   given; more than people: somebody was taken for a newcomer
   switched  how often somebody got another number        doubled, lost  share of looks at which somebody had two, or none
