@@ -31,6 +31,8 @@ JUMP_M = 0.4
 NEWCOMER_S = 0.5
 """Whoever appears beside somebody whom that camera sees already is a newcomer only after so long: a camera may be mistaken
 about who is who for a moment."""
+KNOWN = 0.5
+"""A camera's own number counts for something: whoever had it before is as if so many times as far away."""
 REMEMBER_S, WALK_M_S = 2.0, 1.5
 """Somebody out of all pictures keeps the number for so long, and may have walked so fast meanwhile."""
 BETTER, DWELL_S = 0.3, 0.5
@@ -55,8 +57,9 @@ class Seen(NamedTuple):
 
 @dataclass(eq=False)
 class _Track:
-    """One camera's person, followed on the floor."""
+    """One camera's person, followed on the floor; ``number`` is the camera's."""
 
+    number: int
     sighting: Sighting
     t_s: float
     spot: Spot | None
@@ -99,6 +102,8 @@ class _Somebody:
     spot: Spot | None = None
     """Where all cameras saw them last."""
     tracks: dict[str, _Track] = field(default_factory=dict)
+    called: dict[str, int] = field(default_factory=dict)
+    """The number that each camera had for them last."""
     apart_s: dict[str, float] = field(default_factory=dict)
     """Since when a camera's sighting has been away from the others'."""
     shown: str | None = None
@@ -131,7 +136,7 @@ class People:
         for number, sighting in sightings.items():
             known = self._tracks.get((camera, number))
             if known is None:
-                self._tracks[camera, number] = _Track(sighting, t_s, sighting.spot, t_s)
+                self._tracks[camera, number] = _Track(number, sighting, t_s, sighting.spot, t_s)
             else:
                 known.see(sighting, t_s)
         self._uncross(camera, t_s)
@@ -140,6 +145,7 @@ class People:
         self._join(t_s)
         for one in self._all:
             if one.tracks:
+                one.called |= {name: track.number for name, track in one.tracks.items()}
                 one.seen_s, one.spot = max(one.seen_s, t_s), one.at(t_s)
         self._all = [one for one in self._all if one.tracks or t_s - one.seen_s <= REMEMBER_S]
 
@@ -211,7 +217,7 @@ class People:
         linked = {id(one.tracks[camera]) for one in self._all if camera in one.tracks}
         free = [track for (name, _), track in self._tracks.items() if name == camera and id(track) not in linked]
         open_to = [one for one in self._all if camera not in one.tracks]
-        costs = np.array([[self._cost(track, one, t_s) for one in open_to] for track in free], np.float64)
+        costs = np.array([[self._cost(camera, track, one, t_s) for one in open_to] for track in free], np.float64)
         pairs = dict(assign(costs.reshape(len(free), len(open_to)), 1.0)) if free and open_to else {}
         for row, track in enumerate(free):
             if row in pairs:
@@ -230,14 +236,18 @@ class People:
         there = [one.at(t_s, camera) for one in self._all if camera in one.tracks]
         return own is not None and any(spot is not None and _metres(own, spot) <= self.same_within_m for spot in there)
 
-    def _cost(self, track: _Track, one: _Somebody, t_s: float) -> float:
+    def _cost(self, camera: str, track: _Track, one: _Somebody, t_s: float) -> float:
         """How far from where ``one`` is, in what is allowed; 1 at most for a match."""
         own, there = track.at(t_s), one.at(t_s)
         allowed = self.same_within_m
         if there is None and not one.tracks:
             there = one.spot
             allowed += WALK_M_S * max(0.0, t_s - one.seen_s)
-        return 1e3 if own is None or there is None else _metres(own, there) / allowed
+        if own is None or there is None:
+            return 1e3
+        cost = _metres(own, there) / allowed
+        # Nobody comes nearer than what is allowed by that.
+        return cost * KNOWN if cost <= 1.0 and one.called.get(camera) == track.number else cost
 
     def _join(self, t_s: float) -> None:
         """Two who are one: seen by other cameras each, and in one place for a while."""
