@@ -183,6 +183,9 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--follow", metavar="HOST:PORT", help="draw a part of this leader's picture: no camera (docs/scale.md)"
     )
+    parser.add_argument(
+        "--eyes", action="store_true", help="only see, for a show elsewhere: no picture (eyes.publish, docs/scale.md)"
+    )
     parser.add_argument("--scene", metavar="NAME", help="scene to begin with")
     parser.add_argument("--seconds", type=positive, metavar="S", help="end after this long")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of everything random (default 1)")

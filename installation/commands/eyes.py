@@ -12,7 +12,10 @@ from installation.capture.devices.source import Source
 from installation.capture.simulated.performer import SimulatedPerformer, silhouette_of
 from installation.capture.sources import CaptureError, choose
 from installation.config.settings import Config
+from installation.network.keys import KeyFileError
+from installation.network.sockets import NetworkError
 from installation.perception.eyes import CameraEyes, Eyes, LiveEyes, PerformerEyes
+from installation.perception.several.joined import JoinedEyes
 from installation.perception.switched_eyes import SwitchedEyes
 from installation.record.performance import PerformanceError
 from installation.record.performance_files import is_performance
@@ -33,6 +36,10 @@ def open_eyes(
     says so. Raises CaptureError for a source that cannot be.
     """
     notices.withdraw("source", "fallback")
+    if source is None and _joins(config):
+        eyes = _joined(config, clock, notices)
+        notices.withdraw("source", "fault")
+        return eyes
     if source is None and is_performance(config.capture.target):
         if rehearsal is None:
             rehearsal = Rehearsal(lambda: config.rehearsal, clock, notices, silhouette_of)
@@ -57,6 +64,21 @@ def switched_eyes(
     """Eyes that change with the settings, and among ``capture.sources``. Raises what ``open_them`` raises, but with
     ``stand_ins`` (``LiveEyes``)."""
     return SwitchedEyes(LiveEyes(config, open_them, notices, stand_ins), config, notices, clock)
+
+
+def _joins(config: Config) -> bool:
+    """Whether other machines' cameras are to be seen with. Raises CaptureError where none is named."""
+    target = config.capture.target
+    if target == "joined" and not config.eyes.join:
+        raise CaptureError("the source joined sees with the machines of eyes.join", "eyes.join names none")
+    return target == "joined" or (target == "auto" and bool(config.eyes.join))
+
+
+def _joined(config: Config, clock: Clock, notices: Notices) -> Eyes:
+    try:
+        return JoinedEyes(config.eyes, clock, notices)
+    except (KeyFileError, NetworkError) as error:
+        raise CaptureError(f"eyes.join: {error}") from None
 
 
 def _performance(source: str, rehearsal: Rehearsal) -> Eyes:

@@ -17,6 +17,7 @@ from installation.base.supervisor import StopSignal
 from installation.base.unattended import Unattended
 from installation.commands import cli
 from installation.commands.follow import follow
+from installation.commands.see import see
 from installation.commands.shared import load_settings, load_unattended, say, set_up_logging, take_place
 from installation.config.load import ConfigError
 from installation.poses import table
@@ -55,6 +56,9 @@ def _run(args: Namespace, takes: Takes | None, stop: StopSignal) -> int:
     if settings.config.wall.follow and (takes is not None or args.record is not None):
         say(f"{PROGRAM}: a machine that follows sees nobody: record on the leader")
         return BAD_INPUT
+    if args.eyes and (takes is not None or args.record is not None or settings.config.wall.is_used):
+        say(f"{PROGRAM}: a machine with --eyes only sees: record, lead and follow where the show is")
+        return BAD_INPUT
     options = RunOptions(
         settings,
         seed=args.seed,
@@ -75,6 +79,8 @@ def _run(args: Namespace, takes: Takes | None, stop: StopSignal) -> int:
             report_refusal(args.report, "start", str(error))
         return BAD_INPUT
     try:
+        if args.eyes:
+            return see(options, stop)
         return follow(options, stop) if settings.config.wall.follow else run_piece(options, stop)
     finally:
         lock.release()

@@ -32,8 +32,8 @@ class CaptureConfig(Section):
 
     source: str | int = Field(
         "auto",
-        description="auto, simulated, performance:NAME (docs/rehearsal.md), a camera's number or name, a recording, a video "
-        "file, a picture folder, an rtsp/http/srt address, ndi:NAME (setup --with ndi)",
+        description="auto, simulated, joined (eyes.join), performance:NAME (docs/rehearsal.md), a camera's number or name, a "
+        "recording, a video file, a picture folder, an rtsp/http/srt address, ndi:NAME (setup --with ndi)",
         json_schema_extra=ARTIST,
     )
     sources: dict[Annotated[str, Field(pattern=r"^[A-Za-z][\w \-]{0,31}$")], str | int] = Field(

@@ -62,6 +62,14 @@ EXITS = (
         is_open=lambda config: bool(config.wall.lead),
     ),
     Exit(
+        "eyes",
+        "landmarks of each visitor's body and face and, where emotions are read, what the expression network read, to the show "
+        "that this machine sees for; never a picture",
+        "`eyes.publish` and `run.py --eyes`; beyond this machine only encrypted, to who has `eyes.key`",
+        "an empty `eyes.publish`, as shipped",
+        is_open=lambda config: bool(config.eyes.publish),
+    ),
+    Exit(
         "joints",
         "33 joints of each body",
         "a target whose `addresses` name joints",

@@ -14,6 +14,7 @@ from installation.config.capture import CaptureConfig
 from installation.config.cues import CuesConfig
 from installation.config.desk import DeskConfig
 from installation.config.emotion import BodyConfig, EmotionConfig, GroupConfig, SmoothingConfig
+from installation.config.eyes import EyesConfig
 from installation.config.generation import GenerationConfig, RepaintingConfig
 from installation.config.guard import GuardConfig, LogConfig
 from installation.config.hours import HoursConfig
@@ -40,6 +41,7 @@ NEEDS_RESTART = frozenset(
         *(f"guard.{name}" for name in GuardConfig.model_fields),
         *(f"desk.{name}" for name in DeskConfig.model_fields),
         *(f"wall.{name}" for name in ("lead", "follow", "key")),
+        "eyes.publish",
     }
 )
 """Settings that need a restart; every other one takes effect at once."""
@@ -49,6 +51,7 @@ class Config(Section):
     """All settings."""
 
     capture: CaptureConfig = Field(default_factory=CaptureConfig)
+    eyes: EyesConfig = Field(default_factory=EyesConfig)
     rehearsal: RehearsalConfig = Field(default_factory=RehearsalConfig)
     perception: PerceptionConfig = Field(default_factory=PerceptionConfig)
     emotion: EmotionConfig = Field(default_factory=EmotionConfig)

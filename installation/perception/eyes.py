@@ -337,7 +337,7 @@ class LiveEyes:
         return False
 
     def _exchange(self, old: Eyes, used: Config, wanted: Config) -> Eyes:
-        if wanted.capture == used.capture:
+        if _source(wanted) == _source(used):
             if _sections(wanted) == _sections(used) and not old.observations.closed:
                 return old  # a wrong source was corrected to the one in use
             return old.with_perception(wanted)
@@ -366,9 +366,14 @@ class LiveEyes:
                     return old
 
 
+def _source(config: Config) -> tuple[object, ...]:
+    """What a source is opened by."""
+    return config.capture, config.eyes.key, [(one.name, one.address) for one in config.eyes.join]
+
+
 def _sections(config: Config) -> tuple[object, ...]:
     """What the eyes depend on."""
-    return config.capture, config.perception, config.emotion.enabled
+    return config.capture, config.perception, config.emotion.enabled, config.eyes
 
 
 def _perceiving_as(used: Config, wanted: Config) -> Config:

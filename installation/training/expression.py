@@ -31,6 +31,7 @@ from installation.training.face_folder import TrainingFaces, load_training
 from installation.training.fer import DATA
 from installation.training.interrupt import STOPPED, stop_on_signals
 from installation.training.running import run
+from installation.training.several import Place, joined
 
 RUN = PROJECT / "runs" / "expression"
 MODEL = PROJECT / "models" / "expression.onnx"
@@ -52,10 +53,12 @@ def train(arguments: argparse.Namespace) -> int:
     )
     torch.set_flush_denormal(True)
     try:
-        with stop_on_signals() as stop:
-            finished = _train(job, arguments, with_teachers and faces.asked, lambda: stop.is_set, faces)
+        with joined(arguments.device) as place, stop_on_signals() as stop:
+            finished = _train(job, arguments, with_teachers and faces.asked, lambda: stop.is_set, faces, place)
     finally:
         torch.set_flush_denormal(False)  # it holds for the whole process, not for torch alone
+    if not place.leads:
+        return 0 if finished else STOPPED
     if not finished:
         print(f"stopped; everything is saved in {arguments.run}. The same command goes on.")
         return STOPPED
@@ -68,10 +71,17 @@ def train(arguments: argparse.Namespace) -> int:
 
 
 def _train(
-    job: Job, arguments: argparse.Namespace, with_teachers: bool, wants_stop: Callable[[], bool], faces: TrainingFaces
+    job: Job,
+    arguments: argparse.Namespace,
+    with_teachers: bool,
+    wants_stop: Callable[[], bool],
+    faces: TrainingFaces,
+    place: Place,
 ) -> bool:
     """Teachers where there are to be any, then the students; whether all got to their end."""
     taught, seconds = job.taught, job.settings.seconds
+    if place.world > 1 and ((with_teachers and taught is None) or len(arguments.shape or [OURS]) > 1):
+        raise ValueError("under torchrun one network learns at a time: give one --shape, and --no-teachers or --taught")
     if with_teachers and taught is None:
         taught, seconds = teach(job, wants_stop, faces), STUDENTS_SHARE * seconds
         if taught is None:
@@ -81,7 +91,7 @@ def _train(
         settings = replace(job.settings, shape=shape, seconds=seconds, seed=arguments.seed + index)
         jobs.append(replace(job, folder=job.folder / shape, settings=settings, taught=taught))
     if len(jobs) == 1:
-        return fit(jobs[0], wants_stop, faces)
+        return fit(jobs[0], wants_stop, faces, place)
     finished = side_by_side(jobs, wants_stop)
     if not all(finished) and not wants_stop():
         raise ValueError("not every network got to its end; what it said is above")

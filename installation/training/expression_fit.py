@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,7 +21,7 @@ from installation.training.face_folder import TrainingFaces
 from installation.training.fer import IntArray, score
 from installation.training.fer_augment import FaceAugment
 from installation.training.fer_votes import score_votes, shares
-from installation.training.several import store
+from installation.training.several import Place, store
 from installation.types import FloatArray
 
 SMALL_SIZE = 32
@@ -47,6 +48,9 @@ class ExpressionRun:
     ``rows`` are those of ``faces`` to learn from and those held out. ``taught`` (N, 14): what teachers read in the same
     faces. ``start``: a net.pt whose weights a new run begins with. When ``wants_stop`` says so, ``run`` ends after the
     step it is in; nothing is lost. Raises ValueError when the faces are too few.
+
+    With several processes (``place``) all draw the same batch and each learns from its rows of it; gradients are averaged, the
+    first one checks and stores. So a checkpoint does not know how many there were.
     """
 
     def __init__(
@@ -59,8 +63,11 @@ class ExpressionRun:
         wants_stop: Callable[[], bool] = lambda: False,
         taught: FloatArray | None = None,
         start: Path | None = None,
+        place: Place | None = None,
     ) -> None:
         self.settings, self.folder, self.device = settings, folder, device
+        self._place = place or Place(device=str(device))
+        self._rows = self._place.part_of(settings.batch)
         self._wants_stop, self._faces = wants_stop, faces
         learnt, self._held = rows
         self._steps_per_epoch = len(learnt) // settings.batch
@@ -95,21 +102,23 @@ class ExpressionRun:
         fixed settings or other faces.
         """
         self._resume()
-        while self._progress() < 1.0:
-            if self._wants_stop():
+        while self._done() < 1.0:
+            if self._place.anyone(self._wants_stop()):
                 self._save_state()
                 return False
             started_s = time.perf_counter()
             self._one_epoch()
             self._spent_s += time.perf_counter() - started_s
-            if self._order is not None and self._progress() < 1.0:  # stopped within the pass
+            if self._order is not None and self._done() < 1.0:  # stopped within the pass
                 self._save_state()
                 return False
             self._order = None
             self._epoch += 1
-            if self._progress() >= 1.0 or self._spent_s - self._checked_s >= CHECK_S:
+            done = self._done()
+            if done >= 1.0 or self._place.agreed(self._spent_s - self._checked_s) >= CHECK_S:
                 self._check()
-        self._finish()
+        if self._place.leads:
+            self._finish()
         return True
 
     def _progress(self, running_s: float = 0.0) -> float:
@@ -118,6 +127,10 @@ class ExpressionRun:
         if self.settings.seconds > 0:
             done = max(done, (self._spent_s + running_s) / self.settings.seconds)
         return done
+
+    def _done(self, running_s: float = 0.0) -> float:
+        """The same fraction in all processes."""
+        return self._place.agreed(self._progress(running_s))
 
     def _make_optimiser(self) -> torch.optim.Optimizer:
         """SGD with Nesterov momentum; scales and offsets are left out of the weight decay."""
@@ -143,9 +156,9 @@ class ExpressionRun:
                 share = float(self._rng.beta(alpha, alpha))
                 faces = share * faces + (1 - share) * faces.roll(1, 0)
                 target = share * target + (1 - share) * target.roll(1, 0)
-            if self._progress() < self.settings.small_share:
+            if self._done() < self.settings.small_share:
                 faces = functional.interpolate(faces, size=SMALL_SIZE, mode="bilinear", antialias=True)
-            yield faces.contiguous(memory_format=torch.channels_last), target
+            yield faces[self._rows].contiguous(memory_format=torch.channels_last), target[self._rows]
 
     def _one_epoch(self) -> None:
         """A pass over the training pictures, or what is left of it; ``_order`` is kept when it was not gone through."""
@@ -154,14 +167,14 @@ class ExpressionRun:
         peak = self.settings.learning_rate * self.settings.batch / 128
         with Bar(f"{self.folder.name} pass {self._epoch + 1}", self._steps_per_epoch, self._at) as bar:
             for faces, target in self._batches():
-                progress = self._progress(time.perf_counter() - started_s)
+                progress = self._done(time.perf_counter() - started_s)
                 if progress >= 1.0:
                     return
                 loss = self._train_step(faces, target, learning_rate_at(progress, peak))
                 self._at += 1
                 self._loss_sum += loss  # summed on the device: reading it would wait for the device every step
                 bar.step()
-                if self._wants_stop() and self._at < self._steps_per_epoch:
+                if self._at < self._steps_per_epoch and self._place.anyone(self._wants_stop()):
                     return
         self._order = None
 
@@ -177,6 +190,7 @@ class ExpressionRun:
         loss = votes + self.settings.label_share * label
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()
+        self._place.average_gradients(self.net.parameters())
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), self.settings.clip)
         self._optimiser.step()
         self._follow()
@@ -195,6 +209,9 @@ class ExpressionRun:
     def _check(self) -> None:
         """Read the held-out faces, say how well, and save the state."""
         self._checked_s = self._spent_s
+        if not self._place.leads:
+            self._save_state()
+            return
         logits = logits_of(self.average, self._faces.images[self._held], self.device, half=self.settings.half)
         votes, label = (torch.softmax(part, 1).numpy() for part in logits.split(CLASSES, dim=1))
         by_votes = score_votes(votes, self._faces.votes[self._held])
@@ -224,7 +241,10 @@ class ExpressionRun:
         store(state, self.folder / "net.pt")
 
     def _save_state(self) -> None:
-        """Everything that a run needs to resume as if it had never stopped."""
+        """Everything that a run needs to resume as if it had never stopped; the first process writes it."""
+        self._place.check_alike(self.net.parameters(), self._step)
+        if not self._place.leads:
+            return
         state = {
             "net": self.net.state_dict(),
             "ema": self.average.state_dict(),
@@ -242,11 +262,16 @@ class ExpressionRun:
 
     def _resume(self) -> None:
         path, name = self.folder / "last.pt", self.folder.name
-        if not path.exists():
+        state: dict[str, Any] = {}
+        if self._place.leads and path.exists():
+            state = torch.load(path, map_location=self.device, weights_only=True)
+        state = self._place.shared(state)
+        if not state:
+            if not self._place.leads:
+                return
             faces = f"{len(self._images)} faces to learn from, {len(self._held)} to check by"
             print(f"{name} begins in {self.folder}: {faces}, {self._steps_per_epoch} steps a pass", flush=True)
             return
-        state = torch.load(path, map_location=self.device, weights_only=True)
         check_fits(state, self.settings, self.folder, self.device.type, self._faces.fingerprint)
         self.net.load_state_dict(state["net"])
         self.average.load_state_dict(state["ema"])
@@ -257,4 +282,5 @@ class ExpressionRun:
         self._step, self._epoch, self._spent_s = state["progress"]
         self._order, self._at, self._loss_sum = state["within"]
         within = "" if self._order is None else f" and {self._at} of {self._steps_per_epoch} steps"
-        print(f"{name} resumes after pass {self._epoch}{within}, {self._spent_s / 60:.1f} min spent", flush=True)
+        if self._place.leads:
+            print(f"{name} resumes after pass {self._epoch}{within}, {self._spent_s / 60:.1f} min spent", flush=True)

@@ -26,6 +26,7 @@ from installation.training.expression_heads import CLASSES, logits_of
 from installation.training.expression_settings import FitSettings
 from installation.training.face_folder import TrainingFaces, load_training
 from installation.training.fer import IntArray
+from installation.training.several import Place
 from installation.types import FloatArray
 
 TEACHERS = (("vgg_a", "vgg19", 1, 0.5), ("wide", "wide", 2, 1.0), ("vgg_b", "vgg19", 3, 0.5))
@@ -73,18 +74,21 @@ def teachers(job: Job) -> list[Job]:
     return jobs
 
 
-def fit(job: Job, wants_stop: Callable[[], bool], faces: TrainingFaces | None = None) -> bool:
+def fit(
+    job: Job, wants_stop: Callable[[], bool], faces: TrainingFaces | None = None, place: Place | None = None
+) -> bool:
     """Train one network, or go on with it; whether it got to its end. ``faces`` spares reading the data again."""
     torch.set_num_threads(job.threads)
     faces = load_training(job.data) if faces is None else faces
-    device = torch.device(job.device)
+    device = torch.device(job.device if place is None else place.device)
     taught, rows = None, faces.split()
     if job.taught is not None:
         taught, rows = load_taught(job.taught, faces)
-    run = ExpressionRun(faces, rows, job.folder, job.settings, device, wants_stop, taught, job.start)
+    run = ExpressionRun(faces, rows, job.folder, job.settings, device, wants_stop, taught, job.start, place)
     if not run.run():
         return False
-    if job.reads and not (job.folder / READINGS).exists():
+    leads = place is None or place.leads
+    if job.reads and leads and not (job.folder / READINGS).exists():
         logits = logits_of(run.average, faces.images, device, half=job.settings.half)
         both = torch.cat([torch.softmax(part, 1) for part in logits.split(CLASSES, dim=1)], dim=1)
         np.save(job.folder / READINGS, both.numpy())

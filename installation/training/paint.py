@@ -13,6 +13,7 @@ parent process without torch begins the training anew where a GPU breaks. SIGTER
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import fields
@@ -79,18 +80,24 @@ def settings_of(options: argparse.Namespace) -> PaintSettings:
 def train(argv: Sequence[str]) -> int:
     """Train, watched by a parent; gives the exit code."""
     options = train_parser().parse_args(argv)
-    if options.watched_in is None:
+    # Of several processes none can begin anew without the others: torchrun watches them.
+    if options.watched_in is None and int(os.environ.get("WORLD_SIZE", "1")) == 1:
         return watch(argv, settings_of(options))
     import torch
 
     from installation.training.interrupt import stop_on_signals
     from installation.training.paint_run import run
     from installation.training.running import run as guarded
+    from installation.training.several import joined
 
     options.device = options.device or ("cuda" if torch.cuda.is_available() else "cpu")
-    with stop_on_signals() as stop:
-        threads = options.threads or torch.get_num_threads()
-        return guarded(lambda: run(settings_of(options), Heart(options.watched_in), stop), threads)
+
+    def in_all() -> int:
+        with joined(options.device) as place, stop_on_signals() as stop:
+            options.device = place.device
+            return run(settings_of(options), Heart(options.watched_in), stop, place)
+
+    return guarded(in_all, options.threads or torch.get_num_threads())
 
 
 def main(argv: Sequence[str] | None = None) -> int:

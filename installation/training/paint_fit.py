@@ -20,6 +20,7 @@ from installation.training.paint_losses import layout_loss
 from installation.training.paint_net import Painter, draw
 from installation.training.paint_settings import PaintSettings
 from installation.training.paint_steer import WAIT_STEPS, WARM_STEPS, Steering
+from installation.training.several import Place
 from installation.training.texture_net import MAX_ASKED
 
 GRADED, NEAREST = 0.6, 3
@@ -33,10 +34,16 @@ KNOBS = ("affect", "layout", "strength", "keep")
 
 
 class PaintTrainer:
-    """Networks, optimisers and what steers them. ``knobs`` are tensors, so that a captured step sees new values."""
+    """Networks, optimisers and what steers them. ``knobs`` are tensors, so that a captured step sees new values.
 
-    def __init__(self, settings: PaintSettings, views: Views, eyes: Eyes, drawn: SceneLayouts) -> None:
+    With several processes (``place``) each draws a batch and random numbers of its own; their gradients are averaged.
+    """
+
+    def __init__(
+        self, settings: PaintSettings, views: Views, eyes: Eyes, drawn: SceneLayouts, place: Place | None = None
+    ) -> None:
         self.settings, self.views, self.eyes, self.drawn = settings, views, eyes, drawn
+        self.place = place or Place(device=settings.device)
         self.device, self.steering = settings.device, Steering(batch=settings.batch)
         self.half = settings.cuda
         self.composition = Composition.of(self._all_cells()).to(self.device)
@@ -148,7 +155,7 @@ class PaintTrainer:
         total = total + toward[1] * (self.settings.vgg_share * size[0] / (size[1] + 1e-12)).clamp(0.02, 20.0)
         self.painter_steps.zero_grad(set_to_none=True)
         fake.backward(total)
-        stats["g_norm"] = _update(self.painter_steps)
+        stats["g_norm"] = _update(self.painter_steps, self.place)
         stats["vgg_over_lite"] = size[1] / size[0]
         with torch.no_grad():
             mine, theirs = list(self.average.parameters()), list(self.painter.parameters())
@@ -169,7 +176,7 @@ class PaintTrainer:
         ]
         self.critic_steps.zero_grad(set_to_none=True)
         (hinges[0] + hinges[1]).backward()
-        norm = _update(self.critic_steps)
+        norm = _update(self.critic_steps, self.place)
         with torch.no_grad():
             self.critic.ready(turn=False)
         said = {"said_real": mean_of(said_real[0]), "said_fake": mean_of(said_fake[0])}
@@ -214,8 +221,9 @@ def _apart(cells: Tensor) -> Tensor:
     return (cells - cells.roll(max(1, len(cells) // 2), 0)).abs().mean()
 
 
-def _update(steps: Adam) -> Tensor:
+def _update(steps: Adam, place: Place) -> Tensor:
     """No step at a NaN, no huge gradient; nothing waits for the GPU. Gives the norm before."""
+    place.average_gradients(steps.param_groups[0]["params"])
     grads = [p.grad for p in steps.param_groups[0]["params"] if p.grad is not None]
     norm = torch.nn.utils.get_total_norm(grads)
     # Adam's kernel divides by the one and passes over a step at the other.

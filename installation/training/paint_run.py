@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import io
 import json
 import time
 import traceback
@@ -36,6 +38,7 @@ from installation.training.paint_state import (
     restore,
 )
 from installation.training.paint_watch import Heart
+from installation.training.several import Place
 
 _Made = TypeVar("_Made")
 
@@ -50,10 +53,14 @@ SETTLED = (40, 128), (6, 16)
 
 
 class Run:
-    """A trainer with its data, its log, and the gauge at the end."""
+    """A trainer with its data, its log, and the gauge at the end.
 
-    def __init__(self, settings: PaintSettings, heart: Heart) -> None:
+    With several processes (``place``) all train, and the first one says, stores and finishes.
+    """
+
+    def __init__(self, settings: PaintSettings, heart: Heart, place: Place | None = None) -> None:
         self.settings, self.heart = settings, heart
+        self.place = place or Place(device=settings.device)
         torch.manual_seed(settings.seed)
         if settings.cuda:
             torch.backends.cudnn.benchmark = True
@@ -65,10 +72,11 @@ class Run:
         drawn, self.held_layouts = load_scene_layouts(settings.layouts, settings.device)
         count = len(drawn.cells) if drawn.cells is not None else 0
         say(f"{len(views.real)} views to train on, {len(views.held)} held out; {count or 'drawn'} layouts of scenes")
-        self.may_graph = (settings.cuda or settings.capture_fails) and settings.graph
+        # What processes tell each other in a step is not captured.
+        self.may_graph = (settings.cuda or settings.capture_fails) and settings.graph and self.place.world == 1
         # A critic that begins anew looks in a way of its own: what the last one overlooked is seen now.
         seed = kept["steering"]["mixing_seed"] if kept else settings.seed + 1 + int(begun["images"] if begun else 0)
-        self.trainer = PaintTrainer(settings, views, self._eyes(views, int(seed)), drawn)
+        self.trainer = PaintTrainer(settings, views, self._eyes(views, int(seed)), drawn, self.place)
         self.trainer.steering.mixing_seed = int(seed)
         self.progress_from, self.rows = 0.0, list[dict[str, float]]()
         if kept is not None:
@@ -78,6 +86,10 @@ class Run:
         if begun is not None:
             taken = self.trainer.begin_from(begun["average"], settings.shake, settings.hold)
             say(f"begins from {settings.begin}: {taken}")
+        if self.place.world > 1:
+            self.place.check_alike(self.trainer.painter.parameters(), self.trainer.steering.step)
+            # All came here by the same random numbers; from here on each has its own.
+            torch.manual_seed(int(torch.randint(2**31, ()).item()) + self.place.rank)
         self.stepper = Stepper(self.trainer)
         sizes = [parameters(net) for net in (self.trainer.painter, self.trainer.critic)]
         say(f"painter {sizes[0]:.2f} M, critic {sizes[1]:.2f} M, eye at {settings.eye_px} px, mixing {seed}")
@@ -97,19 +109,20 @@ class Run:
         began_s, settings, steering = spent_s(), self.settings, self.trainer.steering
         every = READ_EVERY if settings.cuda else READ_EVERY_SLOW
         said_s, kept_s, since_s, since_images = 0.0, spent_s(), spent_s(), steering.images
-        while not stop.is_set and spent_s() < end_s and not self._made():
-            part = min(1.0, (spent_s() - began_s) / max(1e-6, end_s - began_s))
+        while not self.place.anyone(stop.is_set or spent_s() >= end_s or self._made()):
+            part = self.place.agreed(min(1.0, (spent_s() - began_s) / max(1e-6, end_s - began_s)))
             rate = self.trainer.apply_rates(self.progress_from + (1 - self.progress_from) * part)
             first = self.trainer.steps_here == 0
             row = self._step(every)
             if first:
                 say(f"the first step took {spent_s() - began_s:.1f} s")
                 since_s, since_images = spent_s(), steering.images
-            if spent_s() - kept_s > settings.keep_every:
+            if self.place.leads and spent_s() - kept_s > settings.keep_every:
                 keep(self.trainer, settings.out)
                 kept_s = spent_s()
             if not row:
                 continue
+            row = {name: self.place.agreed(value) for name, value in row.items()}  # all steer alike
             if steering.heed(row):
                 self._back_to_average()
             now_s = spent_s()
@@ -123,9 +136,11 @@ class Run:
             if now_s - said_s > SAY_S:
                 said_s = now_s
                 say(" ".join(f"{name} {value:.3g}" for name, value in self.rows[-1].items() if name != "images"))
-                self.write_log()
+                if self.place.leads:
+                    self.write_log()
         if settings.cuda:
             torch.cuda.synchronize()
+        self.place.check_alike(self.trainer.painter.parameters(), steering.step)
 
     def _made(self) -> bool:
         return 0 < self.settings.steps <= self.trainer.steps_here
@@ -146,6 +161,8 @@ class Run:
             return row | self._of_held() if len(self.rows) % HELD_EVERY == 0 else row
         except torch.cuda.OutOfMemoryError:
             self.stepper.drop()
+            if self.place.world > 1:
+                raise  # the others go on with what they have, and wait for this one
             trainer.steering.batch = trainer.steering.batch // 2 // 4 * 4
             if trainer.steering.batch < LEAST_BATCH:
                 raise
@@ -260,10 +277,14 @@ class Run:
         return made
 
 
-def run(settings: PaintSettings, heart: Heart, stop: Stop) -> int:
+def run(settings: PaintSettings, heart: Heart, stop: Stop, place: Place | None = None) -> int:
     """Train and write; gives the exit code, 1 where training broke off (what there is was written)."""
+    if place is not None and not place.leads:
+        with contextlib.redirect_stdout(io.StringIO()):
+            Run(settings, heart, place).train(max(spent_s() + 5, settings.seconds - settings.reserve), stop)
+        return 0
     settings.out.mkdir(parents=True, exist_ok=True)
-    made, code = Run(settings, heart), 0
+    made, code = Run(settings, heart, place), 0
     try:
         made.train(max(spent_s() + 5, settings.seconds - settings.reserve), stop)
     except Exception:  # noqa: BLE001 - what was trained so far is worth keeping

@@ -47,6 +47,23 @@ class Place:
         dist.all_reduce(wish, dist.ReduceOp.MAX)
         return bool(wish.item() > 0)
 
+    def agreed(self, value: float) -> float:
+        """The first process's value in all: what depends on a clock must not differ."""
+        if self.world == 1:
+            return value
+        told = torch.tensor([value], dtype=torch.float64, device=self.device)
+        dist.broadcast(told, 0)
+        return float(told.item())
+
+    def part_of(self, count: int) -> slice:
+        """This process's rows of a batch of ``count``, which all drew alike. ValueError where it cannot be shared equally."""
+        if count % self.world:
+            raise ValueError(
+                f"a batch of {count} is not shared equally by {self.world} processes; give another --batch"
+            )
+        share = count // self.world
+        return slice(self.rank * share, (self.rank + 1) * share)
+
     def average_gradients(self, parameters: Iterable[Tensor]) -> None:
         """Put the mean over the processes in place of each gradient; a parameter without one is skipped.
 

@@ -12,13 +12,13 @@ from installation.base.clock import Clock
 from installation.base.host_port import Place
 from installation.base.notices import Notices
 from installation.base.threads import try_to_start, unending
+from installation.network.shared_clock import SharedClock
 from installation.network.sockets import Network, Socket
 from installation.network.wire import MOST_BYTES, Message, WireError, pack, unpack
 from installation.wall.messages import STATE, VERSION, OtherVersionError, WallState, unpack_state
 from installation.wall.pace import Costs
 from installation.wall.pictures import Waiting, WallPicture, picture_of
 from installation.wall.playback import Playback, Shown
-from installation.wall.shared_clock import SharedClock
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from installation.wall.shared_clock import STEP_S, SharedClock
+from installation.network.shared_clock import STEP_S, SharedClock
 
 OFFSET_S = 81_234.5
 

@@ -1,0 +1,162 @@
+"""Where people stand: from a camera's picture to the floor of the room, and from there into the show's picture.
+
+Four corners of an area on the floor, known in a camera's picture, give the homography between the two (Hartley and Zisserman,
+Multiple View Geometry, 2004, section 4.1). It holds for what touches the floor, so people are placed by their feet; the body
+above them is moved and scaled as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from installation.types import Box, FloatArray, Person, read_only
+
+Matrix = npt.NDArray[np.float64]
+Points = Sequence[Sequence[float]]
+SHOULDERS, HIPS, FEET = slice(11, 13), slice(23, 25), slice(29, 33)
+SEEN = 0.5
+"""Visibility from which a landmark counts."""
+LEG_OF_TORSO = 1.84
+"""From the hips down to the floor, in lengths of shoulders to hips, of an adult who stands (Winter 2009, figure 4.1)."""
+BODY_OF_HEAD = 7.5
+"""A standing adult's height in heads, for who shows no more than a head."""
+PICTURE_ASPECT = 16 / 9
+"""Of the show's picture."""
+PICTURE_SIZE = (1280, 720)
+STEP = 1e-3
+
+
+class Spot(NamedTuple):
+    """Where somebody stands: metres from the area's back left corner to the right and to the front."""
+
+    x_m: float
+    y_m: float
+
+
+def corners_of(area_m: Sequence[float]) -> Points:
+    """The corners of an area, metres: back left, back right, front right, front left."""
+    width, depth = area_m
+    return ((0.0, 0.0), (width, 0.0), (width, depth), (0.0, depth))
+
+
+def homography(corners: Points, marks_m: Points) -> Matrix:
+    """(3, 3) from image coordinates to metres of the floor, by four ``corners`` (x, y) and what they are there.
+
+    Raises ValueError where the corners lie on a line.
+    """
+    rows, values = [], []
+    for (x, y), (u, v) in zip(corners, marks_m, strict=True):
+        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
+        values += [u, v]
+    try:
+        found = np.linalg.solve(np.array(rows, np.float64), np.array(values, np.float64))
+    except np.linalg.LinAlgError:
+        raise ValueError("the corners lie on a line") from None
+    return _facing(np.append(found, 1.0).reshape(3, 3), corners)
+
+
+def mapped(matrix: Matrix, x: float, y: float) -> tuple[float, float] | None:
+    """Where a homography takes a point; None at and beyond its horizon."""
+    u, v, w = matrix @ np.array([x, y, 1.0])
+    return None if w < 1e-6 else (float(u / w), float(v / w))
+
+
+def feet_of(person: Person) -> tuple[float, float]:
+    """x, y in image coordinates where somebody stands: middle of the feet, or what hips, or a head, say of it."""
+    pose = person.pose
+    if pose is not None:
+        feet, hips, shoulders = pose[FEET], pose[HIPS], pose[SHOULDERS]
+        if (feet[:, 3] > SEEN).all():
+            x, low = float(feet[:, 0].mean()), float(feet[:, 1].max())
+            # Who jumps or lifts a foot stands where the lower foot is.
+            return x, (low + float(feet[:, 1].mean())) / 2
+        if (hips[:, 3] > SEEN).all() and (shoulders[:, 3] > SEEN).all():
+            down = hips[:, :2].mean(axis=0) - shoulders[:, :2].mean(axis=0)
+            middle = hips[:, :2].mean(axis=0)
+            return float(middle[0]), float(middle[1]) + LEG_OF_TORSO * abs(float(down[1]))
+    if person.face_box is not None:
+        return person.face_box.centre[0], person.face_box.top + BODY_OF_HEAD * person.face_box.height
+    return person.box.centre[0], person.box.bottom
+
+
+class Floor:
+    """One camera's way to the floor, and the show's way back. Raises ValueError for corners on a line."""
+
+    def __init__(self, corners: Points, area_m: Sequence[float], picture: Points, marks_m: Points = ()) -> None:
+        area = corners_of(area_m)
+        self._to_floor = homography(corners, marks_m or area)
+        self._from_picture = homography(picture, area)
+        self._to_picture: Matrix = np.asarray(np.linalg.inv(self._from_picture), np.float64)
+
+    def spot(self, person: Person) -> Spot | None:
+        """Where ``person`` of this camera stands; None where that is beyond the horizon."""
+        found = mapped(self._to_floor, *feet_of(person))
+        return None if found is None else Spot(*found)
+
+    def shown(self, person: Person, spot: Spot, frame_size: tuple[int, int], number: int) -> Person | None:
+        """``person`` of this camera as the show's picture has them, standing at ``spot``; None where that is beyond its
+        horizon. ``frame_size`` in pixels is the camera's."""
+        at, feet = mapped(self._to_picture, spot.x_m, spot.y_m), feet_of(person)
+        if at is None:
+            return None
+        seen, wanted = _metres_a_width(self._to_floor, *feet), _metres_a_width(self._from_picture, *at)
+        if seen is None or wanted is None or wanted < 1e-6:
+            return None
+        across = min(max(seen / wanted, 0.02), 50.0)
+        down = across * PICTURE_ASPECT / (frame_size[0] / frame_size[1])
+        return moved(person, feet, at, (across, down), number)
+
+
+def _facing(matrix: Matrix, corners: Points) -> Matrix:
+    """``matrix`` with the sign with which the corners lie on this side of the horizon."""
+    x, y = (sum(corner[axis] for corner in corners) / 4 for axis in (0, 1))
+    return matrix if float((matrix @ np.array([x, y, 1.0]))[2]) > 0 else -matrix
+
+
+def _metres_a_width(to_floor: Matrix, x: float, y: float) -> float | None:
+    """How many metres the picture's width would be at the distance of that point."""
+    left, right = mapped(to_floor, x - STEP / 2, y), mapped(to_floor, x + STEP / 2, y)
+    if left is None or right is None:
+        return None
+    return float(np.hypot(right[0] - left[0], right[1] - left[1]) / STEP)
+
+
+def moved(
+    person: Person,
+    feet: tuple[float, float],
+    at: tuple[float, float],
+    scale: tuple[float, float],
+    number: int,
+) -> Person:
+    """``person`` with the point ``feet`` at ``at``, everything scaled around it, under another number."""
+    (fx, fy), (ax, ay), (across, down) = feet, at, scale
+
+    def points(array: FloatArray | None) -> FloatArray | None:
+        if array is None:
+            return None
+        found = array.copy()
+        found[:, 0], found[:, 1] = ax + across * (array[:, 0] - fx), ay + down * (array[:, 1] - fy)
+        found[:, 2] = across * array[:, 2]
+        return read_only(found)
+
+    def box(edges: Box) -> Box:
+        return Box(
+            ax + across * (edges.left - fx),
+            ay + down * (edges.top - fy),
+            ax + across * (edges.right - fx),
+            ay + down * (edges.bottom - fy),
+        )
+
+    return replace(
+        person,
+        id=number,
+        box=box(person.box),
+        pose=points(person.pose),
+        face=points(person.face),
+        face_box=None if person.face_box is None else box(person.face_box),
+    )
