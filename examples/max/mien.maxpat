@@ -55,8 +55,9 @@
      "id": "obj-3",
      "maxclass": "newobj",
      "numinlets": 1,
-     "numoutlets": 26,
+     "numoutlets": 27,
      "outlettype": [
+      "",
       "",
       "",
       "",
@@ -90,7 +91,7 @@
       310.0,
       22.0
      ],
-     "text": "route /mien/frame /mien/people /mien/group/position /mien/group/presence /mien/group/label /mien/group/emotions /mien/group/valence /mien/group/arousal /mien/group/confidence /mien/group/energy /mien/group/openness /mien/group/leader /mien/emotions /mien/emoji /mien/valence /mien/arousal /mien/presence /mien/palette /mien/unit/valence /mien/unit/arousal /mien/state /mien/attention /mien/manual /mien/health /mien/fallback"
+     "text": "route /mien/frame /mien/people /mien/group/position /mien/group/presence /mien/group/label /mien/group/emotions /mien/group/valence /mien/group/arousal /mien/group/confidence /mien/group/energy /mien/group/openness /mien/group/leader /mien/emotions /mien/emoji /mien/valence /mien/arousal /mien/presence /mien/palette /mien/unit/valence /mien/unit/arousal /mien/state /mien/attention /mien/manual /mien/sound/level /mien/health /mien/fallback"
     }
    },
    {
@@ -716,17 +717,19 @@
    {
     "box": {
      "id": "obj-41",
-     "maxclass": "newobj",
+     "maxclass": "flonum",
      "numinlets": 1,
-     "numoutlets": 0,
-     "outlettype": [],
-     "patching_rect": [
-      110.0,
-      800.0,
-      107.0,
-      22.0
+     "numoutlets": 2,
+     "outlettype": [
+      "",
+      ""
      ],
-     "text": "s mien-health"
+     "patching_rect": [
+      20.0,
+      800.0,
+      60.0,
+      22.0
+     ]
     }
    },
    {
@@ -738,7 +741,39 @@
      "outlettype": [],
      "patching_rect": [
       110.0,
+      800.0,
+      142.0,
+      22.0
+     ],
+     "text": "s mien-sound-level"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-43",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 0,
+     "outlettype": [],
+     "patching_rect": [
+      110.0,
       830.0,
+      107.0,
+      22.0
+     ],
+     "text": "s mien-health"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-44",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 0,
+     "outlettype": [],
+     "patching_rect": [
+      110.0,
+      860.0,
       121.0,
       22.0
      ],
@@ -747,11 +782,12 @@
    },
    {
     "box": {
-     "id": "obj-43",
+     "id": "obj-45",
      "maxclass": "newobj",
      "numinlets": 1,
-     "numoutlets": 26,
+     "numoutlets": 27,
      "outlettype": [
+      "",
       "",
       "",
       "",
@@ -785,12 +821,12 @@
       310.0,
       22.0
      ],
-     "text": "route /mien/fault /mien/cue /mien/preset /mien/beat /mien/onset /mien/event/arrived /mien/event/left /mien/event/emotion /mien/event/depicted /mien/event/pose /mien/event/shape_born /mien/event/texture_done /mien/event/picture_done /mien/event/painted /mien/event/scene /mien/event/clear /mien/event/hours /mien/event/cue /mien/event/preset /mien/event/blackout /mien/event/snapshot /mien/event/video /mien/event/command /mien/event/recorded /mien/event/source"
+     "text": "route /mien/fault /mien/cue /mien/preset /mien/beat /mien/onset /mien/sound/onset /mien/event/arrived /mien/event/left /mien/event/emotion /mien/event/depicted /mien/event/pose /mien/event/shape_born /mien/event/texture_done /mien/event/picture_done /mien/event/painted /mien/event/scene /mien/event/clear /mien/event/hours /mien/event/cue /mien/event/preset /mien/event/blackout /mien/event/snapshot /mien/event/video /mien/event/command /mien/event/recorded /mien/event/source"
     }
    },
    {
     "box": {
-     "id": "obj-44",
+     "id": "obj-46",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -806,7 +842,7 @@
    },
    {
     "box": {
-     "id": "obj-45",
+     "id": "obj-47",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -822,7 +858,7 @@
    },
    {
     "box": {
-     "id": "obj-46",
+     "id": "obj-48",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -838,7 +874,7 @@
    },
    {
     "box": {
-     "id": "obj-47",
+     "id": "obj-49",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -854,40 +890,6 @@
    },
    {
     "box": {
-     "id": "obj-48",
-     "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 1,
-     "outlettype": [
-      ""
-     ],
-     "patching_rect": [
-      360.0,
-      230.0,
-      79.0,
-      22.0
-     ],
-     "text": "mien_once"
-    }
-   },
-   {
-    "box": {
-     "id": "obj-49",
-     "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 0,
-     "outlettype": [],
-     "patching_rect": [
-      450.0,
-      230.0,
-      100.0,
-      22.0
-     ],
-     "text": "s mien-onset"
-    }
-   },
-   {
-    "box": {
      "id": "obj-50",
      "maxclass": "newobj",
      "numinlets": 1,
@@ -897,7 +899,7 @@
      ],
      "patching_rect": [
       360.0,
-      260.0,
+      230.0,
       79.0,
       22.0
      ],
@@ -913,11 +915,11 @@
      "outlettype": [],
      "patching_rect": [
       450.0,
-      260.0,
-      156.0,
+      230.0,
+      100.0,
       22.0
      ],
-     "text": "s mien-event-arrived"
+     "text": "s mien-onset"
     }
    },
    {
@@ -931,7 +933,7 @@
      ],
      "patching_rect": [
       360.0,
-      290.0,
+      260.0,
       79.0,
       22.0
      ],
@@ -947,11 +949,11 @@
      "outlettype": [],
      "patching_rect": [
       450.0,
-      290.0,
-      135.0,
+      260.0,
+      142.0,
       22.0
      ],
-     "text": "s mien-event-left"
+     "text": "s mien-sound-onset"
     }
    },
    {
@@ -965,7 +967,7 @@
      ],
      "patching_rect": [
       360.0,
-      320.0,
+      290.0,
       79.0,
       22.0
      ],
@@ -981,11 +983,11 @@
      "outlettype": [],
      "patching_rect": [
       450.0,
-      320.0,
+      290.0,
       156.0,
       22.0
      ],
-     "text": "s mien-event-emotion"
+     "text": "s mien-event-arrived"
     }
    },
    {
@@ -999,7 +1001,7 @@
      ],
      "patching_rect": [
       360.0,
-      350.0,
+      320.0,
       79.0,
       22.0
      ],
@@ -1015,11 +1017,11 @@
      "outlettype": [],
      "patching_rect": [
       450.0,
-      350.0,
-      163.0,
+      320.0,
+      135.0,
       22.0
      ],
-     "text": "s mien-event-depicted"
+     "text": "s mien-event-left"
     }
    },
    {
@@ -1033,7 +1035,7 @@
      ],
      "patching_rect": [
       360.0,
-      380.0,
+      350.0,
       79.0,
       22.0
      ],
@@ -1049,11 +1051,11 @@
      "outlettype": [],
      "patching_rect": [
       450.0,
-      380.0,
-      135.0,
+      350.0,
+      156.0,
       22.0
      ],
-     "text": "s mien-event-pose"
+     "text": "s mien-event-emotion"
     }
    },
    {
@@ -1067,7 +1069,7 @@
      ],
      "patching_rect": [
       360.0,
-      410.0,
+      380.0,
       79.0,
       22.0
      ],
@@ -1083,11 +1085,11 @@
      "outlettype": [],
      "patching_rect": [
       450.0,
-      410.0,
-      177.0,
+      380.0,
+      163.0,
       22.0
      ],
-     "text": "s mien-event-shape_born"
+     "text": "s mien-event-depicted"
     }
    },
    {
@@ -1101,7 +1103,7 @@
      ],
      "patching_rect": [
       360.0,
-      440.0,
+      410.0,
       79.0,
       22.0
      ],
@@ -1117,11 +1119,11 @@
      "outlettype": [],
      "patching_rect": [
       450.0,
-      440.0,
-      191.0,
+      410.0,
+      135.0,
       22.0
      ],
-     "text": "s mien-event-texture_done"
+     "text": "s mien-event-pose"
     }
    },
    {
@@ -1135,7 +1137,7 @@
      ],
      "patching_rect": [
       360.0,
-      470.0,
+      440.0,
       79.0,
       22.0
      ],
@@ -1151,11 +1153,11 @@
      "outlettype": [],
      "patching_rect": [
       450.0,
-      470.0,
-      191.0,
+      440.0,
+      177.0,
       22.0
      ],
-     "text": "s mien-event-picture_done"
+     "text": "s mien-event-shape_born"
     }
    },
    {
@@ -1169,7 +1171,7 @@
      ],
      "patching_rect": [
       360.0,
-      500.0,
+      470.0,
       79.0,
       22.0
      ],
@@ -1185,11 +1187,11 @@
      "outlettype": [],
      "patching_rect": [
       450.0,
-      500.0,
-      156.0,
+      470.0,
+      191.0,
       22.0
      ],
-     "text": "s mien-event-painted"
+     "text": "s mien-event-texture_done"
     }
    },
    {
@@ -1203,7 +1205,7 @@
      ],
      "patching_rect": [
       360.0,
-      530.0,
+      500.0,
       79.0,
       22.0
      ],
@@ -1219,11 +1221,11 @@
      "outlettype": [],
      "patching_rect": [
       450.0,
-      530.0,
-      142.0,
+      500.0,
+      191.0,
       22.0
      ],
-     "text": "s mien-event-scene"
+     "text": "s mien-event-picture_done"
     }
    },
    {
@@ -1237,7 +1239,7 @@
      ],
      "patching_rect": [
       360.0,
-      560.0,
+      530.0,
       79.0,
       22.0
      ],
@@ -1253,11 +1255,11 @@
      "outlettype": [],
      "patching_rect": [
       450.0,
-      560.0,
-      142.0,
+      530.0,
+      156.0,
       22.0
      ],
-     "text": "s mien-event-clear"
+     "text": "s mien-event-painted"
     }
    },
    {
@@ -1271,7 +1273,7 @@
      ],
      "patching_rect": [
       360.0,
-      590.0,
+      560.0,
       79.0,
       22.0
      ],
@@ -1287,11 +1289,11 @@
      "outlettype": [],
      "patching_rect": [
       450.0,
-      590.0,
+      560.0,
       142.0,
       22.0
      ],
-     "text": "s mien-event-hours"
+     "text": "s mien-event-scene"
     }
    },
    {
@@ -1305,7 +1307,7 @@
      ],
      "patching_rect": [
       360.0,
-      620.0,
+      590.0,
       79.0,
       22.0
      ],
@@ -1321,11 +1323,11 @@
      "outlettype": [],
      "patching_rect": [
       450.0,
-      620.0,
-      128.0,
+      590.0,
+      142.0,
       22.0
      ],
-     "text": "s mien-event-cue"
+     "text": "s mien-event-clear"
     }
    },
    {
@@ -1339,7 +1341,7 @@
      ],
      "patching_rect": [
       360.0,
-      650.0,
+      620.0,
       79.0,
       22.0
      ],
@@ -1355,11 +1357,11 @@
      "outlettype": [],
      "patching_rect": [
       450.0,
-      650.0,
-      149.0,
+      620.0,
+      142.0,
       22.0
      ],
-     "text": "s mien-event-preset"
+     "text": "s mien-event-hours"
     }
    },
    {
@@ -1373,7 +1375,7 @@
      ],
      "patching_rect": [
       360.0,
-      680.0,
+      650.0,
       79.0,
       22.0
      ],
@@ -1389,11 +1391,11 @@
      "outlettype": [],
      "patching_rect": [
       450.0,
-      680.0,
-      163.0,
+      650.0,
+      128.0,
       22.0
      ],
-     "text": "s mien-event-blackout"
+     "text": "s mien-event-cue"
     }
    },
    {
@@ -1407,7 +1409,7 @@
      ],
      "patching_rect": [
       360.0,
-      710.0,
+      680.0,
       79.0,
       22.0
      ],
@@ -1423,11 +1425,11 @@
      "outlettype": [],
      "patching_rect": [
       450.0,
-      710.0,
-      163.0,
+      680.0,
+      149.0,
       22.0
      ],
-     "text": "s mien-event-snapshot"
+     "text": "s mien-event-preset"
     }
    },
    {
@@ -1441,7 +1443,7 @@
      ],
      "patching_rect": [
       360.0,
-      740.0,
+      710.0,
       79.0,
       22.0
      ],
@@ -1457,11 +1459,11 @@
      "outlettype": [],
      "patching_rect": [
       450.0,
-      740.0,
-      142.0,
+      710.0,
+      163.0,
       22.0
      ],
-     "text": "s mien-event-video"
+     "text": "s mien-event-blackout"
     }
    },
    {
@@ -1475,7 +1477,7 @@
      ],
      "patching_rect": [
       360.0,
-      770.0,
+      740.0,
       79.0,
       22.0
      ],
@@ -1491,11 +1493,11 @@
      "outlettype": [],
      "patching_rect": [
       450.0,
-      770.0,
-      156.0,
+      740.0,
+      163.0,
       22.0
      ],
-     "text": "s mien-event-command"
+     "text": "s mien-event-snapshot"
     }
    },
    {
@@ -1509,7 +1511,7 @@
      ],
      "patching_rect": [
       360.0,
-      800.0,
+      770.0,
       79.0,
       22.0
      ],
@@ -1525,16 +1527,50 @@
      "outlettype": [],
      "patching_rect": [
       450.0,
-      800.0,
-      163.0,
+      770.0,
+      142.0,
       22.0
      ],
-     "text": "s mien-event-recorded"
+     "text": "s mien-event-video"
     }
    },
    {
     "box": {
      "id": "obj-88",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      360.0,
+      800.0,
+      79.0,
+      22.0
+     ],
+     "text": "mien_once"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-89",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 0,
+     "outlettype": [],
+     "patching_rect": [
+      450.0,
+      800.0,
+      156.0,
+      22.0
+     ],
+     "text": "s mien-event-command"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-90",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -1552,7 +1588,7 @@
    },
    {
     "box": {
-     "id": "obj-89",
+     "id": "obj-91",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -1560,6 +1596,40 @@
      "patching_rect": [
       450.0,
       830.0,
+      163.0,
+      22.0
+     ],
+     "text": "s mien-event-recorded"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-92",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      360.0,
+      860.0,
+      79.0,
+      22.0
+     ],
+     "text": "mien_once"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-93",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 0,
+     "outlettype": [],
+     "patching_rect": [
+      450.0,
+      860.0,
       149.0,
       22.0
      ],
@@ -1568,7 +1638,7 @@
    },
    {
     "box": {
-     "id": "obj-90",
+     "id": "obj-94",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -1584,7 +1654,7 @@
    },
    {
     "box": {
-     "id": "obj-91",
+     "id": "obj-95",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -1600,7 +1670,7 @@
    },
    {
     "box": {
-     "id": "obj-92",
+     "id": "obj-96",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1618,7 +1688,7 @@
    },
    {
     "box": {
-     "id": "obj-93",
+     "id": "obj-97",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1636,7 +1706,7 @@
    },
    {
     "box": {
-     "id": "obj-94",
+     "id": "obj-98",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1654,7 +1724,7 @@
    },
    {
     "box": {
-     "id": "obj-95",
+     "id": "obj-99",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1672,7 +1742,7 @@
    },
    {
     "box": {
-     "id": "obj-96",
+     "id": "obj-100",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1690,7 +1760,7 @@
    },
    {
     "box": {
-     "id": "obj-97",
+     "id": "obj-101",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1708,7 +1778,7 @@
    },
    {
     "box": {
-     "id": "obj-98",
+     "id": "obj-102",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1726,7 +1796,7 @@
    },
    {
     "box": {
-     "id": "obj-99",
+     "id": "obj-103",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1744,7 +1814,7 @@
    },
    {
     "box": {
-     "id": "obj-100",
+     "id": "obj-104",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1762,7 +1832,7 @@
    },
    {
     "box": {
-     "id": "obj-101",
+     "id": "obj-105",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1780,7 +1850,7 @@
    },
    {
     "box": {
-     "id": "obj-102",
+     "id": "obj-106",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1798,7 +1868,7 @@
    },
    {
     "box": {
-     "id": "obj-103",
+     "id": "obj-107",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1816,7 +1886,7 @@
    },
    {
     "box": {
-     "id": "obj-104",
+     "id": "obj-108",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1834,7 +1904,7 @@
    },
    {
     "box": {
-     "id": "obj-105",
+     "id": "obj-109",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1852,7 +1922,7 @@
    },
    {
     "box": {
-     "id": "obj-106",
+     "id": "obj-110",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1870,7 +1940,7 @@
    },
    {
     "box": {
-     "id": "obj-107",
+     "id": "obj-111",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1888,7 +1958,7 @@
    },
    {
     "box": {
-     "id": "obj-108",
+     "id": "obj-112",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1906,7 +1976,7 @@
    },
    {
     "box": {
-     "id": "obj-109",
+     "id": "obj-113",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1924,7 +1994,7 @@
    },
    {
     "box": {
-     "id": "obj-110",
+     "id": "obj-114",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1942,7 +2012,7 @@
    },
    {
     "box": {
-     "id": "obj-111",
+     "id": "obj-115",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1960,7 +2030,7 @@
    },
    {
     "box": {
-     "id": "obj-112",
+     "id": "obj-116",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1978,7 +2048,7 @@
    },
    {
     "box": {
-     "id": "obj-113",
+     "id": "obj-117",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1996,7 +2066,7 @@
    },
    {
     "box": {
-     "id": "obj-114",
+     "id": "obj-118",
      "maxclass": "flonum",
      "numinlets": 1,
      "numoutlets": 2,
@@ -2016,7 +2086,7 @@
    },
    {
     "box": {
-     "id": "obj-115",
+     "id": "obj-119",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -2034,7 +2104,7 @@
    },
    {
     "box": {
-     "id": "obj-116",
+     "id": "obj-120",
      "maxclass": "flonum",
      "numinlets": 1,
      "numoutlets": 2,
@@ -2054,7 +2124,7 @@
    },
    {
     "box": {
-     "id": "obj-117",
+     "id": "obj-121",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -2072,7 +2142,7 @@
    },
    {
     "box": {
-     "id": "obj-118",
+     "id": "obj-122",
      "maxclass": "flonum",
      "numinlets": 1,
      "numoutlets": 2,
@@ -2092,7 +2162,7 @@
    },
    {
     "box": {
-     "id": "obj-119",
+     "id": "obj-123",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -2110,7 +2180,7 @@
    },
    {
     "box": {
-     "id": "obj-120",
+     "id": "obj-124",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -2119,7 +2189,7 @@
      ],
      "patching_rect": [
       20.0,
-      880.0,
+      910.0,
       100.0,
       22.0
      ],
@@ -2128,7 +2198,7 @@
    },
    {
     "box": {
-     "id": "obj-121",
+     "id": "obj-125",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 2,
@@ -2138,7 +2208,7 @@
      ],
      "patching_rect": [
       130.0,
-      880.0,
+      910.0,
       93.0,
       22.0
      ],
@@ -2147,7 +2217,7 @@
    },
    {
     "box": {
-     "id": "obj-122",
+     "id": "obj-126",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -2156,7 +2226,7 @@
      ],
      "patching_rect": [
       230.0,
-      880.0,
+      910.0,
       37.0,
       22.0
      ],
@@ -2165,14 +2235,14 @@
    },
    {
     "box": {
-     "id": "obj-123",
+     "id": "obj-127",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
       280.0,
-      880.0,
+      910.0,
       107.0,
       22.0
      ],
@@ -2181,14 +2251,14 @@
    },
    {
     "box": {
-     "id": "obj-124",
+     "id": "obj-128",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
       390.0,
-      880.0,
+      910.0,
       300.0,
       22.0
      ],
@@ -2668,8 +2738,8 @@
    {
     "patchline": {
      "source": [
-      "obj-3",
-      24
+      "obj-41",
+      0
      ],
      "destination": [
       "obj-42",
@@ -2681,7 +2751,7 @@
     "patchline": {
      "source": [
       "obj-3",
-      25
+      24
      ],
      "destination": [
       "obj-43",
@@ -2692,8 +2762,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      0
+      "obj-3",
+      25
      ],
      "destination": [
       "obj-44",
@@ -2704,8 +2774,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      1
+      "obj-3",
+      26
      ],
      "destination": [
       "obj-45",
@@ -2716,8 +2786,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      2
+      "obj-45",
+      0
      ],
      "destination": [
       "obj-46",
@@ -2728,8 +2798,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      3
+      "obj-45",
+      1
      ],
      "destination": [
       "obj-47",
@@ -2740,8 +2810,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      4
+      "obj-45",
+      2
      ],
      "destination": [
       "obj-48",
@@ -2752,8 +2822,8 @@
    {
     "patchline": {
      "source": [
-      "obj-48",
-      0
+      "obj-45",
+      3
      ],
      "destination": [
       "obj-49",
@@ -2764,8 +2834,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      5
+      "obj-45",
+      4
      ],
      "destination": [
       "obj-50",
@@ -2788,8 +2858,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      6
+      "obj-45",
+      5
      ],
      "destination": [
       "obj-52",
@@ -2812,8 +2882,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      7
+      "obj-45",
+      6
      ],
      "destination": [
       "obj-54",
@@ -2836,8 +2906,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      8
+      "obj-45",
+      7
      ],
      "destination": [
       "obj-56",
@@ -2860,8 +2930,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      9
+      "obj-45",
+      8
      ],
      "destination": [
       "obj-58",
@@ -2884,8 +2954,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      10
+      "obj-45",
+      9
      ],
      "destination": [
       "obj-60",
@@ -2908,8 +2978,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      11
+      "obj-45",
+      10
      ],
      "destination": [
       "obj-62",
@@ -2932,8 +3002,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      12
+      "obj-45",
+      11
      ],
      "destination": [
       "obj-64",
@@ -2956,8 +3026,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      13
+      "obj-45",
+      12
      ],
      "destination": [
       "obj-66",
@@ -2980,8 +3050,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      14
+      "obj-45",
+      13
      ],
      "destination": [
       "obj-68",
@@ -3004,8 +3074,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      15
+      "obj-45",
+      14
      ],
      "destination": [
       "obj-70",
@@ -3028,8 +3098,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      16
+      "obj-45",
+      15
      ],
      "destination": [
       "obj-72",
@@ -3052,8 +3122,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      17
+      "obj-45",
+      16
      ],
      "destination": [
       "obj-74",
@@ -3076,8 +3146,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      18
+      "obj-45",
+      17
      ],
      "destination": [
       "obj-76",
@@ -3100,8 +3170,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      19
+      "obj-45",
+      18
      ],
      "destination": [
       "obj-78",
@@ -3124,8 +3194,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      20
+      "obj-45",
+      19
      ],
      "destination": [
       "obj-80",
@@ -3148,8 +3218,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      21
+      "obj-45",
+      20
      ],
      "destination": [
       "obj-82",
@@ -3172,8 +3242,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      22
+      "obj-45",
+      21
      ],
      "destination": [
       "obj-84",
@@ -3196,8 +3266,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      23
+      "obj-45",
+      22
      ],
      "destination": [
       "obj-86",
@@ -3220,8 +3290,8 @@
    {
     "patchline": {
      "source": [
-      "obj-43",
-      24
+      "obj-45",
+      23
      ],
      "destination": [
       "obj-88",
@@ -3244,47 +3314,47 @@
    {
     "patchline": {
      "source": [
+      "obj-45",
+      24
+     ],
+     "destination": [
+      "obj-90",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-90",
+      0
+     ],
+     "destination": [
+      "obj-91",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-45",
+      25
+     ],
+     "destination": [
+      "obj-92",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "source": [
       "obj-92",
       0
      ],
      "destination": [
-      "obj-91",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "source": [
       "obj-93",
-      0
-     ],
-     "destination": [
-      "obj-91",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-94",
-      0
-     ],
-     "destination": [
-      "obj-91",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-95",
-      0
-     ],
-     "destination": [
-      "obj-91",
       0
      ]
     }
@@ -3296,7 +3366,7 @@
       0
      ],
      "destination": [
-      "obj-91",
+      "obj-95",
       0
      ]
     }
@@ -3308,7 +3378,7 @@
       0
      ],
      "destination": [
-      "obj-91",
+      "obj-95",
       0
      ]
     }
@@ -3320,7 +3390,7 @@
       0
      ],
      "destination": [
-      "obj-91",
+      "obj-95",
       0
      ]
     }
@@ -3332,7 +3402,7 @@
       0
      ],
      "destination": [
-      "obj-91",
+      "obj-95",
       0
      ]
     }
@@ -3344,7 +3414,7 @@
       0
      ],
      "destination": [
-      "obj-91",
+      "obj-95",
       0
      ]
     }
@@ -3356,7 +3426,7 @@
       0
      ],
      "destination": [
-      "obj-91",
+      "obj-95",
       0
      ]
     }
@@ -3368,7 +3438,7 @@
       0
      ],
      "destination": [
-      "obj-91",
+      "obj-95",
       0
      ]
     }
@@ -3380,7 +3450,7 @@
       0
      ],
      "destination": [
-      "obj-91",
+      "obj-95",
       0
      ]
     }
@@ -3392,7 +3462,7 @@
       0
      ],
      "destination": [
-      "obj-91",
+      "obj-95",
       0
      ]
     }
@@ -3404,7 +3474,7 @@
       0
      ],
      "destination": [
-      "obj-91",
+      "obj-95",
       0
      ]
     }
@@ -3416,7 +3486,7 @@
       0
      ],
      "destination": [
-      "obj-91",
+      "obj-95",
       0
      ]
     }
@@ -3428,7 +3498,7 @@
       0
      ],
      "destination": [
-      "obj-91",
+      "obj-95",
       0
      ]
     }
@@ -3440,7 +3510,7 @@
       0
      ],
      "destination": [
-      "obj-91",
+      "obj-95",
       0
      ]
     }
@@ -3452,7 +3522,7 @@
       0
      ],
      "destination": [
-      "obj-91",
+      "obj-95",
       0
      ]
     }
@@ -3464,7 +3534,7 @@
       0
      ],
      "destination": [
-      "obj-91",
+      "obj-95",
       0
      ]
     }
@@ -3476,7 +3546,7 @@
       0
      ],
      "destination": [
-      "obj-91",
+      "obj-95",
       0
      ]
     }
@@ -3488,7 +3558,7 @@
       0
      ],
      "destination": [
-      "obj-91",
+      "obj-95",
       0
      ]
     }
@@ -3500,7 +3570,7 @@
       0
      ],
      "destination": [
-      "obj-91",
+      "obj-95",
       0
      ]
     }
@@ -3512,7 +3582,7 @@
       0
      ],
      "destination": [
-      "obj-115",
+      "obj-95",
       0
      ]
     }
@@ -3524,7 +3594,7 @@
       0
      ],
      "destination": [
-      "obj-91",
+      "obj-95",
       0
      ]
     }
@@ -3536,7 +3606,7 @@
       0
      ],
      "destination": [
-      "obj-117",
+      "obj-95",
       0
      ]
     }
@@ -3548,7 +3618,7 @@
       0
      ],
      "destination": [
-      "obj-91",
+      "obj-95",
       0
      ]
     }
@@ -3572,7 +3642,7 @@
       0
      ],
      "destination": [
-      "obj-91",
+      "obj-95",
       0
      ]
     }
@@ -3596,7 +3666,7 @@
       0
      ],
      "destination": [
-      "obj-122",
+      "obj-95",
       0
      ]
     }
@@ -3609,6 +3679,54 @@
      ],
      "destination": [
       "obj-123",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-123",
+      0
+     ],
+     "destination": [
+      "obj-95",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-124",
+      0
+     ],
+     "destination": [
+      "obj-125",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-125",
+      0
+     ],
+     "destination": [
+      "obj-126",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-126",
+      0
+     ],
+     "destination": [
+      "obj-127",
       0
      ]
     }

@@ -160,6 +160,9 @@ var ARGUMENTS = {
   "manual": [
     "share"
   ],
+  "sound/level": [
+    "level"
+  ],
   "health": [
     "frames",
     "perception",
@@ -192,6 +195,9 @@ var ARGUMENTS = {
     "number",
     "strength",
     "id"
+  ],
+  "sound/onset": [
+    "number"
   ],
   "event/arrived": [
     "number",
@@ -297,6 +303,7 @@ var ARGUMENTS = {
 var COUNTED = {
   "visitor/onset": 1,
   "onset": 1,
+  "sound/onset": 1,
   "event/arrived": 1,
   "event/left": 1,
   "event/emotion": 1,
