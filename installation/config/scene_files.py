@@ -86,10 +86,6 @@ class Feedback(_Strict):
 
     fragment: ShaderFile = ""
     """Fragment shader; default NAME_feedback.frag."""
-    vertex: ShaderFile = ""
-    """Vertex shader; default screen.vert."""
-    per: Literal["shape", "scene"] = "scene"
-    """shape: once for each visitor's shape, with u_shape; of each number the largest of all shapes stays."""
     width: int = Field(256, ge=1, le=1024)
     height: int = Field(144, ge=1, le=1024)
     """Pixels; the same for every size of picture."""

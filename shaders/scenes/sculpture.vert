@@ -1,27 +1,38 @@
 #version 330 core
-// One triangle over the picture, with the moods and the raking light worked out once.
+// The body of a figure of sand: one skin from the crown to the heap it stands in, drawn in until it lies on head and body.
 #include "lib/frame.glsl"
-#include "lib/form/moods.glsl"
-#include "lib/relief/raking.glsl"
+#include "lib/view/to_clip.glsl"
+#include "lib/noise/swell3.glsl"
 #include "lib/motion/beat.glsl"
 #include "lib/body/body_moods.glsl"
+#include "lib/body/weather.glsl"
 #include "lib/body/figure.glsl"
-out vec2 v_uv;
-flat out vec4 v_first, v_last;
-flat out vec3 v_key;
-flat out vec3 v_who;  // the breasts' middle of all who are there, and their size
+#include "lib/body/cast.glsl"
+#include "lib/light/ggx.glsl"
+#include "lib/light/octahedral.glsl"
+#include "lib/light/environment.glsl"
+#include "lib/light/environment_soft.glsl"
+#include "lib/colour/ramp.glsl"
+#define HAZE_PLACE vec2(0.5, 0.6)
+#include "lib/light/shade.glsl"
+#include "lib/body/grains.glsl"
+#include "lib/body/sand_light.glsl"
+#include "lib/body/openness.glsl"
+#include "lib/body/shroud.glsl"
+#include "lib/body/under_cloth.glsl"
+#include "lib/body/carving.glsl"
+#include "lib/body/slabs.glsl"
+#include "lib/body/features.glsl"
+#include "lib/body/expression.glsl"
+uniform float u_flesh;
+
+in vec2 in_uv;  // x round the body in [-1, 1], y from the crown to the ground in [0, 1]
+
+#include "lib/body/skin.glsl"
+
 void main() {
-    vec2 corner = vec2(float((gl_VertexID << 1) & 2), float(gl_VertexID & 2));
-    v_uv = u_part.xy + corner * u_part.zw;
-    gl_Position = vec4(corner * 2.0 - 1.0, 0.0, 1.0);
-    moods_here();
-    v_first = moods_first();
-    v_last = moods_last();
-    v_key = raking();
-    vec4 all = vec4(0.0);
-    for (int i = 0; i < u_people; i++) {
-        Figure f = figure(i);
-        all += vec4(f.chest.xy, f.size, 1.0) * (u_place[i].w + 1e-3);
-    }
-    v_who = all.xyz / max(all.w, 1e-4);
+    BodyMoods m = body_moods(u_shape);
+    Figure f = figure(u_shape);
+    skin(in_uv, m, f, weather(m, f.grown), expression(u_shape, m).mouth.x);
+    gl_Position = to_clip(v_position);
 }

@@ -136,8 +136,7 @@ class DrawnScene:
         file = self.file
         if file.feedback is not None and self._feedback is None:
             fragment = self._shader(file.feedback.fragment or f"{file.name}_feedback.frag")
-            vertex = self._shader(file.feedback.vertex or "screen.vert")
-            program = self._program(vertex, fragment, self._own)
+            program = self._program(self._shader("screen.vert"), fragment, self._own)
             self._feedback = FeedbackBuffer(self._context, file.feedback, program)
         self._reads.clear()
         draw, words = file.draws[place], () if state is None else (*state, *self._words)

@@ -16,7 +16,7 @@ class FeedbackBuffer:
     """Two textures of half floats that take turns (ping-pong); both begin as zeros."""
 
     def __init__(self, context: Any, feedback: Feedback, program: Program) -> None:
-        self._context, self._program, self._per_shape = context, program, feedback.per == "shape"
+        self._context, self._program = context, program
         size = (feedback.width, feedback.height)
         self._textures = [context.texture(size, 4, bytes(8 * size[0] * size[1]), dtype="f2") for _ in range(2)]
         for texture in self._textures:
@@ -33,21 +33,9 @@ class FeedbackBuffer:
             self._textures[self._now].use(unit)
             self._now = 1 - self._now
             self._targets[self._now].use()
-            for shape in range(values.shapes if self._per_shape else 1):
-                self._fill(shape)
+            self._program.fill()
             before.use()
         self._textures[self._now].use(UNITS["u_feedback"])
-
-    def _fill(self, shape: int) -> None:
-        self._program.set("u_shape", shape)
-        if shape == 0:
-            self._program.fill()
-            return
-        self._context.enable(moderngl.BLEND)
-        self._context.blend_equation = moderngl.MAX
-        self._program.fill()
-        self._context.blend_equation = moderngl.FUNC_ADD
-        self._context.disable(moderngl.BLEND)
 
     def release(self) -> None:
         """Free all but the program."""

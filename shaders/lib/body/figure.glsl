@@ -136,9 +136,9 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
     front = normalize(mix(front, vec3(0.0, 0.0, 1.0), 0.8 * m.fear));
     f.body = mat3(x, normalize(mix(up, sky, 0.8 * m.fear)), front);
     float free = 1.0 - 0.45 * u_seen[who].y;
-    f.face = f.face * turned(free * lean * (0.42 * m.disgust + 0.18 * m.sad + 0.10 * m.neutral),
-        free * (mix(-0.56, -0.42, smoothstep(2.2, 1.0, u_seen[who].x)) * m.sad - 0.30 * m.angry - 0.45 * m.fear
-        + 0.14 * m.happy + 0.12 * m.surprise + 0.05 * m.disgust - 0.08 * m.neutral), free * lean * (0.16 * m.sad + 0.26 * m.disgust + 0.11 * m.neutral));
+    f.face = f.face * turned(free * lean * (0.95 * m.disgust + 0.18 * m.sad + 0.10 * m.neutral),
+        free * (mix(-0.80, -0.42, smoothstep(2.2, 1.0, u_seen[who].x)) * m.sad - 0.30 * m.angry - 0.45 * m.fear
+        + 0.14 * m.happy + 0.12 * m.surprise + 0.18 * m.disgust - 0.08 * m.neutral), free * lean * (0.16 * m.sad + 0.26 * m.disgust + 0.11 * m.neutral));
     for (int i = 0; i < 2; i++) {
         float side = i == 0 ? 1.0 : -1.0;
         vec3 out_by = side * x;

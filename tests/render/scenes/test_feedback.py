@@ -39,25 +39,6 @@ void main() {
 #endif
 }
 """
-LEVELS = """#version 330 core
-#include "lib/frame.glsl"
-flat in float v_level;
-uniform float u_step;
-out vec4 f_colour;
-void main() {
-    float first = float(u_shape == 0), before = texelFetch(u_feedback, ivec2(gl_FragCoord.xy), 0).r;
-    f_colour = vec4(v_level, u_step * first, before, 0.0);
-}
-"""
-LEVELS_VERT = """#version 330 core
-#include "lib/frame.glsl"
-flat out float v_level;
-void main() {
-    vec2 corner = vec2(float((gl_VertexID << 1) & 2), float(gl_VertexID & 2));
-    gl_Position = vec4(corner * 2.0 - 1.0, 0.0, 1.0);
-    v_level = u_shape == 1 ? 0.5 : 0.25;
-}
-"""
 YAML = """title: Counts
 feedback: {fragment: memory.frag, width: 8, height: 4}
 draws:
@@ -138,23 +119,6 @@ def test_it_goes_on_with_time_only_and_gives_back_what_was_drawn_to(surface: Off
     assert blues == [64, 0, 0, 191, 191], "each state of the composed picture has its own program"
     surface.framebuffer.use()
     for part in (scene, block, births):
-        part.release()
-
-
-def test_for_each_shape_the_largest_number_stays(surface: Offscreen, folder: Path) -> None:
-    (folder / "levels.frag").write_text(LEVELS)
-    (folder / "levels.vert").write_text(LEVELS_VERT)
-    described = "fragment: levels.frag, vertex: levels.vert, per: shape, width"
-    (folder / "counts.yaml").write_text(YAML.replace("fragment: memory.frag, width", described))
-    births = BirthBuffer(surface.context)
-    scene = built(surface, births, folder)
-    for shapes, red in ((3, 128), (1, 64)):
-        surface.framebuffer.use()
-        scene.draw(values()._replace(shapes=shapes))
-        # The first shape's green is kept; levels are those of the second where there is one.
-        assert list(surface.framebuffer.read((0, 0, 16, 8), components=4)[:2]) == [red, 16]
-    surface.framebuffer.use()
-    for part in (scene, births):
         part.release()
 
 

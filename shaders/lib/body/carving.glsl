@@ -1,0 +1,30 @@
+// carving: the height of what wind and water have carved in a figure of sand. Needs lib/frame.
+// at: round the body and along it, in shares of its size; style: x how far rills run down it [0, 1], y how far mud hangs from it [0, 1], z how far
+// its crests rise to the sides [0, 1] or, below 0, rings run over it [-1, 0], w how far they are broken off [0, 1]. Range: about 0 to 1. dune_ridge, mud_tongue: one of them, [0, 1].
+// Idea: the crests of dunes: a long slope and a steep one, which wander; light from the side draws them as lines. Ripples lie across them.
+float dune_ridge(float x) {
+    float f = fract(x), up = f / 0.68, down = (1.0 - f) / 0.32, h = min(up, down);
+    return h * h * (1.9 - 0.9 * h);
+}
+// A tongue of mud in each column, round at its end.
+float mud_tongue(vec2 at, float many, float lot) {
+    float x = at.x * many + 0.30 * sin(3.1 * at.y + 2.0 * at.x + 5.0 * lot), column = floor(x), f = x - column - 0.5, h = fract(column * 0.618 + lot), far = 0.45 + 0.40 * fract(column * 0.377 + lot);
+    float y = fract(1.1 * at.y - h), over = max(y - far, 0.0) / 0.09, wide = 0.30 + 0.17 * smoothstep(0.2, 1.0, y / far), across = f / wide;
+    float swells = max(1.0 - across * across - over * over, 0.0);
+    return swells * (1.7 - 0.7 * swells) * smoothstep(0.0, 0.20, y);
+}
+float carving(vec2 at, vec4 style) {
+    float slow = sin(at.y * 2.1 + 2.3 * at.x + 0.6), quick = sin(at.y * 5.6 - 3.9 * at.x + 1.0);
+    float x = at.x * (1.0 + 0.5 * max(style.z, 0.0) * clamp(at.y, -0.5, 1.0)) + 0.10 * slow + 0.032 * quick + 0.10 * max(style.z, 0.0) * at.y;
+    float crests = (0.62 + 0.20 * quick) * dune_ridge(2.7 * x + 0.36) + (0.30 - 0.14 * slow) * dune_ridge(6.1 * x + 0.2 + 0.3 * slow);
+    float lines = 0.5 + 0.5 * sin(74.0 * (at.y + 0.10 * slow + 0.05 * sin(9.0 * at.x) + 0.5 * at.x * at.x));
+    float h = crests + 0.06 * lines * (0.5 + 0.5 * quick);
+    if (style.x > 0.01) {
+        float r = at.x + 0.035 * sin(4.1 * at.y + 5.0 * at.x) + 0.014 * sin(13.0 * at.y - 3.0 * at.x);
+        float a = abs(fract(6.3 * r) * 2.0 - 1.0), b = abs(fract(14.7 * r + 0.3 + 0.4 * sin(5.0 * r)) * 2.0 - 1.0);
+        h = mix(h, 0.62 * a * a * (0.7 + 0.3 * sin(9.0 * r + 2.0 * at.y)) + 0.16 * b * b, 0.9 * style.x);
+    }
+    if (style.y > 0.01) h = mix(h, 0.9 * max(max(mud_tongue(at, 3.4, 0.0), 0.70 * mud_tongue(at + 0.37, 5.9, 0.5)), 0.22 * mud_tongue(at * 1.7, 9.0, 0.2)) + 0.12 * quick, style.y);
+    if (style.z < -0.01) h = mix(h, 0.5 + 0.5 * cos(44.0 * length(at - vec2(0.0, 0.25)) - 1.2 * u_phase), -style.z);
+    return h;
+}

@@ -1,0 +1,23 @@
+#version 330 core
+// The skin of a figure of sand, but for its face.
+#include "lib/frame.glsl"
+#include "lib/view/to_clip.glsl"
+#include "lib/noise/swell3.glsl"
+#include "lib/texture/worn.glsl"
+#include "lib/colour/ramp.glsl"
+#include "lib/light/ggx.glsl"
+#include "lib/light/octahedral.glsl"
+#include "lib/light/environment.glsl"
+#include "lib/light/environment_soft.glsl"
+#include "lib/light/shade.glsl"
+#include "lib/body/carving.glsl"
+#include "lib/body/slabs.glsl"
+#include "lib/body/grains.glsl"
+#include "lib/body/sand_light.glsl"
+#include "lib/body/sand_skin.glsl"
+
+void main() {
+    if (v_place.z > 0.6) discard;
+    vec4 edge = veil_edge(normalize(v_normal));
+    sand_skin(edge.xyz, 0.0, edge.w, max(v_place.z, 0.0), 1.0);
+}

@@ -1,0 +1,116 @@
+#version 330 core
+// Sand that has come loose from a figure, in threads of grains: it falls, flies up, is flung out, thrown off in a ring, drawn in, or trickles.
+#include "lib/frame.glsl"
+#include "lib/view/to_clip.glsl"
+#include "lib/motion/beat.glsl"
+#include "lib/body/body_moods.glsl"
+#include "lib/body/figure.glsl"
+#include "lib/light/ggx.glsl"
+#include "lib/light/octahedral.glsl"
+#include "lib/light/environment.glsl"
+#include "lib/colour/ramp.glsl"
+#define HAZE_PLACE vec2(0.5, 0.6)
+#include "lib/light/shade.glsl"
+#include "lib/texture/worn_softly.glsl"
+uniform float u_grains, u_reach;
+
+in vec2 in_uv;  // x from thread to thread in [-1, 1], y along them in [0, 1]
+
+out vec3 v_thread;  // which thread, how far along it [0, 1], how many grains are on it
+out vec3 v_light;
+out vec4 v_kind;    // how many threads there are [0, 1], how far grains are drawn out, how they thin towards the end, how dense they are
+
+// A place along an arm from the neck (0) over shoulder, elbow and wrist to the finger tips (1).
+vec3 along_arm(Figure f, int i, float a) {
+    vec3 tip = f.palm[i] + 0.5 * (f.palm[i] - f.wrist[i]);
+    vec3 p = mix(f.neck, f.shoulder[i], clamp(a / 0.2, 0.0, 1.0));
+    p = mix(p, f.elbow[i], clamp((a - 0.2) / 0.3, 0.0, 1.0));
+    p = mix(p, f.wrist[i], clamp((a - 0.5) / 0.3, 0.0, 1.0));
+    return mix(p, tip, clamp((a - 0.8) / 0.2, 0.0, 1.0));
+}
+
+void main() {
+    BodyMoods m = body_moods(u_shape);
+    Figure f = figure(u_shape);
+    float s = f.size, u = in_uv.x, v = in_uv.y, a = abs(u), side = u < 0.0 ? -1.0 : 1.0, reach = 0.4 + 0.6 * u_reach;
+    int i = u < 0.0 ? 1 : 0;
+    vec3 sky = vec3(0.0, 1.0, 0.0), right = vec3(1.0, 0.0, 0.0);
+    float most = max(max(max(m.sad, m.angry), max(m.fear, m.happy)), max(m.surprise, m.neutral)), shown = f.grown;
+    vec3 p = f.chest;
+    vec4 kind = vec4(0.0);
+    vec2 span = vec2(1.0);  // across all threads and along them, shares of the size
+    float threads = 60.0, many = 30.0, bright = 1.0, counter = 0.0;
+    if (f.grown < 0.5 || most == m.neutral) {
+        // A thread that trickles out of a hand in calm; asleep, dust that settles like fine snow, wide and far apart.
+        float asleep = 1.0 - smoothstep(0.3, 0.6, f.grown);
+        vec3 root = mix(f.palm[1] + 0.4 * (f.palm[1] - f.wrist[1]), vec3(f.head.x + 1.1 * s * u, 1.3 + 0.3 * sin(9.0 * u), f.head.z), asleep);
+        float low = f.ground + 0.05 * s, fall = mix(v * v, v, asleep), w = mix(u * 2.5 + 1.5, 0.8 * sin(2.0 * v + 5.0 * u), asleep);
+        p = vec3(root.x + s * mix((0.03 + 0.05 * v) * w, 0.018 * u, asleep) * mix(1.0, 2.2, smoothstep(0.9, 1.0, v)), mix(root.y, low, fall), root.z);
+        kind = vec4(0.9, mix(1.3, 0.45, asleep), 0.0, 0.85 * mix((1.0 - f.near) * step(u, -0.2) * 0.7 * (1.0 - v), 0.20 * (1.0 - a * a), asleep));
+        span = mix(vec2(0.2, 1.2), vec2(2.2, 3.0), asleep);
+        threads = mix(22.0, 60.0, asleep); many = mix(50.0, 22.0, asleep); bright = mix(1.3, 1.6, asleep);
+        // Beside it a level veil of dust drifts off the dark side.
+        float b = (u + 0.15) / 1.15, calm = 1.0 - asleep;
+        if (b > 0.0 && calm > 0.5) {
+            vec3 lee = mix(f.head + s * vec3(0.12, 0.20 - 1.1 * b, 0.0), along_arm(f, 0, 0.10 + 0.75 * b), smoothstep(0.10, 0.40, b));
+            p = lee + s * vec3(-0.26 + 2.5 * v, 0.06 * v * sin(4.0 * v - 0.7 * u_phase + 6.0 * b) + 0.10 * v * (1.0 - 2.0 * b), -0.08);
+            kind = vec4(0.9, 0.9, 0.9, 0.90 * smoothstep(0.12, 0.30, b) * (1.0 - v) * (1.0 - v));
+            span = vec2(8.0, 1.0);
+            threads = mix(130.0, 230.0, f.near); many = 120.0; bright = 0.75; counter = 0.20;
+        }
+        shown = mix(m.neutral, 1.0, asleep) * smoothstep(0.04, 0.14, abs(f.grown - 0.45));
+    } else if (most == m.sad) {
+        // It runs out below the waist; from a bust it runs from the eyes.
+        float low = f.ground + s * 0.06 * (1.0 - a), x = 0.34 * u * (1.0 - 0.25 * v);
+        p = vec3(f.pelvis.x + s * x, mix(f.pelvis.y + s * (0.30 - 0.05 * a), low, v * v), f.pelvis.z + 0.22 * s * sqrt(max(1.0 - u * u, 0.0)));
+        vec3 eye = f.head + s * 0.22 * f.face * vec3(side * (0.13 + 0.26 * a), -0.02 - 0.04 * a, 0.72);
+        vec3 cheek = vec3(mix(eye.x, f.head.x + side * s * (0.04 + 0.14 * a), v), mix(eye.y, -1.15, v * v), eye.z + 0.25 * s * v);
+        p = mix(p, cheek, f.near);
+        kind = mix(vec4(0.85, 1.1, 0.0, 0.66 * smoothstep(1.0, 0.55, a)), vec4(0.6 * smoothstep(0.02, 0.1, a), 1.2, 0.3, 0.55), f.near);
+        span = mix(vec2(0.7, 1.2), vec2(0.8, 0.7), f.near);
+        threads = mix(64.0, 26.0, f.near); many = mix(44.0, 60.0, f.near); bright = 1.2;
+        counter = smoothstep(0.55, 0.95, u);
+    } else if (most == m.happy) {
+        vec3 root = along_arm(f, i, a) + s * vec3(0.0, 0.02, -0.06);
+        root = mix(f.head + s * vec3(0.6 * u, 0.20 - 0.6 * a, -0.06), root, smoothstep(0.06, 0.16, a));
+        float grow = (0.55 + 0.5 * sin(7.0 * a + 1.0) * sin(17.0 * a)) * reach;
+        p = root + s * (v * (1.1 + 0.5 * grow) * sky + side * (0.16 + 0.5 * a) * v * v * right + (0.05 + 0.10 * v) * v * sin(5.0 * v - 1.1 * u_phase + 9.0 * u) * right);
+        kind = vec4(0.95, 0.35, 0.9, mix(0.50, 0.34, f.near));
+        span = vec2(3.0, 1.4);
+        threads = 150.0; many = 60.0; bright = 1.9 - 1.0 * v;
+    } else if (most == m.surprise) {
+        float turn = 3.14159265 * u, beaten = 1.0 + 0.10 * u_pulse * beat(0.0) + 0.3 * u_welcome, r = s * reach * beaten * (0.42 + 1.15 * v);
+        p = f.chest + s * 0.12 * sky + r * (sin(turn) * right + cos(turn) * normalize(vec3(0.10, -0.30, 1.0)));
+        kind = vec4(0.95, 0.7, 0.2, 0.80 * smoothstep(0.0, 0.10, v) * (0.35 + 0.65 * smoothstep(0.45, 0.75, v)));
+        span = vec2(6.0, 1.15);
+        threads = mix(190.0, 260.0, f.near); many = mix(34.0, 52.0, f.near); bright = 1.5 + 1.7 * smoothstep(0.55, 0.8, v);
+    } else if (most == m.angry) {
+        float turn = 2.0 * u, h = fract(sin(floor(u * 14.0) * 12.9898) * 43758.5453);
+        vec3 way = vec3(sin(turn) * 1.1, cos(turn), -0.25);
+        p = mix(f.chest, f.neck, 0.4) + way * s * (0.22 + reach * (0.45 + 1.15 * h * h) * v) - 0.25 * s * v * v * sky;
+        kind = vec4(0.8, 1.8, 0.8, 0.75);
+        span = vec2(4.0, 1.3);
+        threads = 170.0; many = 22.0; bright = 1.4 + v;
+    } else {
+        // Drawn in from all around.
+        float turn = 3.14159265 * u;
+        vec2 egg = vec2(sin(turn) * 0.62, cos(turn) * 0.5 * (f.head.y + 0.4 * s - f.ground) / s);
+        vec3 middle = vec3(f.pelvis.x, 0.5 * (f.head.y + 0.2 * s + f.ground), f.pelvis.z);
+        p = middle + s * vec3(egg * (1.12 + 0.75 * reach * (1.0 - v)), -0.2);
+        kind = vec4(0.85, 0.9, 0.0, 0.55 * v * v * smoothstep(0.15, 0.4, v));
+        span = vec2(6.0, 0.8);
+        threads = 150.0; many = 22.0; bright = 0.55 + 0.8 * v;
+    }
+    float clear = smoothstep(0.05, 0.45, 2.0 * most - (m.sad + m.angry + m.fear + m.happy + m.surprise + m.neutral));
+    shown *= (f.grown < 0.5 ? 1.0 : clear) * smoothstep(0.0, 24.0, u_grains);
+    p += 0.012 * s * u_tremble * vec3(sin(u_phase * 23.0 + 30.0 * v), sin(u_phase * 19.0 + 40.0 * u), 0.0);
+    vec3 own[4] = vec3[4](u_own_palette[4 * u_shape], u_own_palette[4 * u_shape + 1], u_own_palette[4 * u_shape + 2], u_own_palette[4 * u_shape + 3]);
+    vec3 picture = worn_softly(p.xy * 0.42 + 0.5, 2.0);
+    vec3 sand = mix(dress_in(own, picture, 0.60 + 0.25 * v), u_palette[3], 0.2 * (1.0 - own_colours()));
+    v_light = bright * mix(sand * (0.55 * u_light + 0.30 * u_fill + 0.4 * u_glow) * 1.4, u_counter * (0.5 + 0.5 * u_light), counter) * (1.0 + 0.8 * u_welcome);
+    v_kind = vec4(kind.xyz, kind.w * shown);
+    // No grain is smaller than the pixels can show.
+    vec2 most_grains = 0.5 * min(u_resolution.x, u_resolution.y) * exp2(floor(3.0 * log2(max(s, 0.05))) / 3.0) * span / vec2(8.0, 5.5);
+    v_thread = vec3((u + 1.0) * 0.5 * min(threads, most_grains.x) * (0.35 + 0.65 * u_grains / 96.0), v, min(many, most_grains.y));
+    gl_Position = shown < 0.01 ? vec4(2.0, 2.0, 2.0, 1.0) : to_clip(p);
+}
