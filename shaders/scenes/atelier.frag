@@ -20,11 +20,9 @@ void main() {
     vec3 wash = notes(p, motif_light(), 4.8);
     float value = dot(wash, vec3(0.2126, 0.7152, 0.0722));
     vec3 umber = mix(vec3(0.30, 0.19, 0.11), u_palette[2], 0.4) * (0.05 + 0.9 * value);
-    // Rubbed on in streaks, ragged at its border.
+    // Rubbed on in streaks.
     float streak = 0.5 + 0.5 * sin(37.0 * p.y + 3.0 * sin(5.0 * p.x + 2.0 * p.y) + 8.0 * p.x);
-    float border = min(half_picture().x - abs(p.x), half_picture().y - abs(p.y)) - 0.03 + 0.03 * (streak - 0.5);
-    float rubbed = smoothstep(-0.02, 0.11, border);
-    vec3 light = mix(linen, mix(umber, wash, 0.6) * (0.82 + 0.12 * weave + 0.14 * streak), 0.9 * rubbed);
+    vec3 light = mix(linen, mix(umber, wash, 0.6) * (0.82 + 0.12 * weave + 0.14 * streak), 0.9);
     // Whoever comes finds the studio lit.
     f_colour = vec4(light * (1.0 + 0.8 * u_welcome) * u_fade, u_fade);
 }

@@ -28,7 +28,7 @@ void main() {
     vec3 sun = motif_light();
     vec2 about = mix(sun.xy, motif_head(), 0.7 * u_presence);
     vec2 even = fract(vec2(0.5) + float(n) * vec2(0.7548777, 0.5698403)) * 2.0 - 1.0;
-    vec2 p = even * half_sheet * 0.97 + (more.xy - 0.5) * size * 1.5;
+    vec2 p = even * half_sheet * 1.03 + (more.xy - 0.5) * size * 1.5;
     // Fine ones gather where one looks.
     if (n >= BROAD + MIDDLE) p = mix(p, vec2(0.0, -0.1) + (p - vec2(0.0, -0.1)) * abs(p - vec2(0.0, -0.1)) / half_sheet, 0.45);
     // The last ones are the mood's gesture: slashes along a band, runs from above, dabs that close in, clots, flecks that rise, rays, light on a level.
@@ -55,8 +55,8 @@ void main() {
     float long_by = 3.2 + 2.6 * MOOD[SAD] + 1.6 * MOOD[NEUTRAL] + 1.0 * MOOD[HAPPY] + 1.2 * MOOD[ANGRY] - 0.9 * MOOD[FEAR] - 0.6 * MOOD[DISGUST];
     float wide = size * natural * (1.0 - 0.45 * edge) * (1.0 + 0.35 * MOOD[ANGRY] + 0.25 * MOOD[DISGUST] - 0.25 * MOOD[FEAR] - 0.2 * MOOD[SAD]) * (1.0 - 0.3 * u_tremble);
     float reach = wide * long_by * mix(0.7, 1.3, more.x);
-    // Nobody paints over the canvas's edge; some strokes come near it.
-    vec2 room = (half_sheet - 0.03 - 0.07 * more.zw - abs(p)) / max(abs(way), 0.05);
+    // The canvas goes on beyond the picture; no stroke goes far with it.
+    vec2 room = (half_sheet + 0.16 + 0.07 * more.zw - abs(p)) / max(abs(way), 0.05);
     reach = min(reach, min(room.x, room.y));
     Touch s;
     s.middle = p;
