@@ -60,10 +60,10 @@ void main() {
     arm = mix(arm, s < 0.5 ? mix(root, elbow.xyz, 2.0 * s) : mix(elbow.xyz, wrist.xyz, 2.0 * s - 1.0), 0.75);
     vec3 at = v < 0.70 ? arm : mix(wrist.xyz, tip, (v - 0.70) / 0.30), way = normalize(mix(bone, hand, palm) + vec3(0.0, 1e-4, 0.0));
     vec2 across = normalize(vec2(way.y, -way.x) + 1e-4);
-    float x = in_uv.x * 1.1, a = abs(x), blown = smoothstep(0.80, 1.0, v), hand_by = max(v - 0.70, 0.0) / 0.30;
-    // A wide sleeve, and out of it a hand: a gesture, and no fingers.
+    float x = in_uv.x * 1.1, a = abs(x), blown = smoothstep(0.66, 0.95, v), hand_by = max(v - 0.70, 0.0) / 0.30;
+    // A wide sleeve, and out of it a hand that is hardly more than dust: a gesture, and no fingers.
     float sleeve = mix(0.42, 0.32, s) + 0.12 * smoothstep(0.45, 0.80, s) * (1.0 - 0.5 * mood[FEAR]), thick = mix(sleeve, 0.15 + 0.09 * sin(3.14159 * min(1.2 * hand_by, 1.0)) - 0.05 * smoothstep(0.6, 1.0, hand_by), smoothstep(0.69, 0.72, v));
-    vec3 p = at + vec3(across * (x * thick + 0.05 * blown * sin(9.0 * v - 1.1 * u_phase + 2.5 * x)) * H, 0.6 * H);
+    vec3 p = at + vec3(across * (x * thick + 0.09 * blown * sin(9.0 * v - 1.1 * u_phase + 2.5 * x)) * H, 0.6 * H);
     float bulge = sqrt(max(1.0 - min(a * a, 1.0), 0.0)), edge = smoothstep(0.65, 1.0, a);
     vec3 n = normalize(vec3(across * (x + 0.22 * (1.0 - palm) * sin(7.0 * x + 14.0 * s)), bulge + 0.2));
     v_light = dust_light(u_shape, n, 0.0, 0.0, edge * edge, p.xy * 0.42 + 0.5) * mix(0.75, 1.0, v) * (1.0 - 0.45 * exp(-pow((v - 0.705) / 0.030, 2.0)));
