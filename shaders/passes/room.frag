@@ -22,5 +22,6 @@ in vec2 v_uv;
 out vec4 f_colour;
 void main() {
     vec2 at = (v_uv * 2.0 - 1.0) * u_resolution / min(u_resolution.x, u_resolution.y);
-    f_colour = vec4(place_light(at), 1.0);
+    // With nobody there it is dusk.
+    f_colour = vec4(place_light(at) * mix(0.8, 1.0, u_presence), 1.0);
 }

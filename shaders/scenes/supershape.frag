@@ -75,7 +75,7 @@ void main() {
     // The heart's light: falls on what faces it, and through what is thin.
     vec3 to_heart = (v_heart.xyz - v_position) / v_size, warm = mix(u_palette[2], u_palette[3], 0.6);
     float far2 = dot(to_heart, to_heart), faces = dot(n, to_heart) * inversesqrt(far2 + 1e-4);
-    float core = 0.50 + 0.8 * u_glow + 1.2 * u_welcome + 2.2 * m.sleep * (0.3 + 0.6 * throb(u_time * 0.7, 0.2)) + 1.6 * m.neutral + 0.3 * m.happy + 1.2 * m.surprise + 1.8 * m.sad + 1.0 * m.fear + 0.4 * m.disgust;
+    float core = 0.50 + 0.8 * u_glow + 1.9 * u_welcome + 2.2 * m.sleep * (0.3 + 0.6 * throb(u_time * 0.7, 0.2)) + 1.6 * m.neutral + 0.3 * m.happy + 1.2 * m.surprise + 1.8 * m.sad + 1.0 * m.fear + 0.4 * m.disgust;
     core *= 0.8 + 0.5 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm);
     float thin = (0.30 + 0.70 * edge) * (1.0 - 0.4 * ribbed * (0.5 + 0.5 * rib)) * (0.55 * m.happy + 0.85 * m.sad + 0.35 * m.surprise + 0.18 * m.disgust + 0.30 * m.sleep + 0.10 * m.neutral + 0.06 * m.fear);
     light += (albedo + (0.06 + 0.16 * m.sad) * warm) * warm * core * (max(faces, 0.0) * (1.0 + far) * 1.3 + thin * 1.2 + bevel * 0.7) / (1.0 + 1.6 * far2);

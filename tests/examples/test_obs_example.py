@@ -15,7 +15,7 @@ import aiohttp
 import numpy as np
 import pytest
 import yaml
-from installation.sends.srt import SrtError, _library
+from installation.base.srt import SrtError, _library
 from PIL import Image
 
 from installation.config.output import OutputConfig

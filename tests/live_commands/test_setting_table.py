@@ -30,7 +30,7 @@ LEFT_OUT = {
     *(f"notice.{name}" for name in ("languages", "font", "words", "responsible", "contact", "url")),
     "guard.heartbeat_targets", "log.file",
     "hours.dates", "hours.projectors", "cues.file",
-    "wall.key", "wall.part", "wall.bezel",
+    "wall.key", "wall.part", "wall.bezel", "eyes.key", "eyes.join", "eyes.area_m", "eyes.picture",
 }  # fmt: skip
 
 
@@ -50,7 +50,7 @@ NOT_FROM_NETWORK = {
     *(f"notice.{name}" for name in ("size", "place")),
     "guard.hang_s", "guard.start_s", "guard.memory_mb", "guard.retry_s",  # who watches it
     "desk.run", "desk.host", "desk.port", "desk.camera",  # who reaches the operator's page, and whether it shows visitors
-    "wall.lead", "wall.follow",  # which machines hear of visitors
+    "wall.lead", "wall.follow", "eyes.publish",  # which machines hear of visitors
     "hours.read_camera", "hours.time_zone", "hours.restart",  # whether visitors are seen at night; when it starts anew
 }  # fmt: skip
 
@@ -97,6 +97,8 @@ def other(setting: Setting, config: Config) -> Any:
             return "192.168.1.7"
         if setting.place[0] == "hours":
             return {"restart": "04:30", "time_zone": "Europe/Berlin"}.get(setting.place[-1], "10:00-18:00")
+        if setting.place[0] == "eyes":
+            return "127.0.0.1:5570"  # beyond this machine only with a key
         if setting.place[0] == "wall":
             return "rack:5570"
         colour = "palette" in setting.path

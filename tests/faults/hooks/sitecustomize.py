@@ -131,10 +131,10 @@ def patch_renderer(module):
     draw, count = module.Renderer.draw, module.Renderer.object_count
     objects = os.open(os.path.join(FOLDER, "objects"), os.O_WRONLY | os.O_CREAT | os.O_APPEND)  # noqa: PTH118
 
-    def drawn(self, scene, meanwhile=lambda: None):
+    def drawn(self, scene, *rest):
         if told("draw") == "nan":
             scene = dataclasses.replace(scene, valence=float("nan"), shapes=scene.shapes * float("nan"))
-        draw(self, scene, meanwhile)
+        draw(self, scene, *rest)
 
     def counted(self):
         found = count(self)
