@@ -15,9 +15,9 @@ import aiohttp
 import numpy as np
 import pytest
 import yaml
-from installation.base.srt import SrtError, _library
 from PIL import Image
 
+from installation.base.srt import SrtError, _library
 from installation.config.output import OutputConfig
 from installation.config.sends import SendConfig
 from installation.sends.way import Sent, WayError, make_way
