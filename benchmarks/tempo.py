@@ -21,6 +21,7 @@ import socket
 import struct
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -37,6 +38,9 @@ WARM_S = 8.0
 INSIDE = "--inside"
 Truth = Callable[[float], float]
 """The beat at a time of the monotonic clock."""
+Begun = Iterator[tuple[Truth, list[str], Callable[[], None]]]
+"""The truth, settings of the piece, and what starts the music once the piece hears: who joins a MIDI clock later cannot
+know which of its 24 in a beat is the first."""
 
 
 def main() -> int:
@@ -55,9 +59,9 @@ def main() -> int:
         inbox.bind(("127.0.0.1", 0))
         inbox.settimeout(0.5)
         begin = link_peer if options.source == "link" else jack_clock
-        truth, sets = stack.enter_context(begin(options.bpm))
+        truth, sets, start = stack.enter_context(begin(options.bpm))
         running = stack.enter_context(piece(inbox.getsockname()[1], sets, options))
-        told(heard(inbox, options.seconds, truth, running), options.bpm)
+        told(heard(inbox, options.seconds, truth, running, start), options.bpm)
     return 0
 
 
@@ -72,7 +76,7 @@ def in_own_network() -> bool:
 
 
 @contextmanager
-def link_peer(bpm: float) -> Iterator[tuple[Truth, list[str]]]:
+def link_peer(bpm: float) -> Begun:
     """A peer that was there first."""
     from installation.showcontrol.tempo.link import LinkPeer
 
@@ -81,12 +85,12 @@ def link_peer(bpm: float) -> Iterator[tuple[Truth, list[str]]]:
     def truth(at_s: float) -> float:
         return peer.tempo(time.monotonic).beat_at(at_s)
 
-    yield truth, ["tempo.source=link"]
+    yield truth, ["tempo.source=link"], lambda: None
     peer.close()
 
 
 @contextmanager
-def jack_clock(bpm: float) -> Iterator[tuple[Truth, list[str]]]:
+def jack_clock(bpm: float) -> Begun:
     """JACK without a sound card, jack_midi_clock on its transport, and a listener of our own."""
     from installation.showcontrol.midi.input import RtMidiInput
     from installation.showcontrol.tempo.midi_clock import MidiClock
@@ -101,17 +105,27 @@ def jack_clock(bpm: float) -> Iterator[tuple[Truth, list[str]]]:
     time.sleep(0.5)
     listener = RtMidiInput("jack", "--")
     listener.open(next(port for port in listener.names() if "jack_midi_clock" in port))
-    _roll(name)
     reader = MidiClock()
 
+    over = threading.Event()
+
+    def listen() -> None:
+        # Read as often as it may come: times are told from when it is read.
+        while not over.wait(0.001):
+            for message, came_s in listener.messages(time.monotonic()):
+                reader.feed(message, came_s)
+
+    threading.Thread(target=listen, daemon=True).start()
+
     def truth(at_s: float) -> float:
-        for message, came_s in listener.messages(time.monotonic()):
-            reader.feed(message, came_s)
         return reader.tempo.beat_at(at_s) if reader.tempo is not None else float("nan")
 
     try:
-        yield truth, ["tempo.source=midi_clock", "tempo.system=jack", "tempo.port=jack_midi_clock"]
+        sets = ["tempo.source=midi_clock", "tempo.system=jack", "tempo.port=jack_midi_clock"]
+        yield truth, sets, lambda: _roll(name)
     finally:
+        over.set()
+        time.sleep(0.1)
         listener.close()
         for one in (clock, server):
             one.terminate()
@@ -144,7 +158,11 @@ def piece(port: int, sets: list[str], options: argparse.Namespace) -> Iterator[s
 
 
 def heard(
-    inbox: socket.socket, seconds: float, truth: Truth, running: subprocess.Popen[bytes]
+    inbox: socket.socket,
+    seconds: float,
+    truth: Truth,
+    running: subprocess.Popen[bytes],
+    start: Callable[[], None],
 ) -> list[tuple[int, float]]:
     """(number, beats by which it is late) of each beat, once the piece has been at work for WARM_S."""
     found: list[tuple[int, float]] = []
@@ -154,7 +172,9 @@ def heard(
             data, extra, _, _ = inbox.recvmsg(65536, 128)
         except TimeoutError:
             continue
-        begin_s = begin_s or time.monotonic()
+        if begin_s is None:
+            begin_s = time.monotonic()
+            threading.Timer(WARM_S / 2, start).start()
         if not data.startswith(b"/mien/beat\0"):
             continue
         wall_s, nano = struct.unpack("ll", extra[0][2][:16])
