@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import multiprocessing
 import signal
 import threading
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from installation.base.backoff import Backoff
+from installation.base.children import start_child
 from installation.base.mailbox import Closed, Latest
 from installation.base.notices import Notices
 from installation.base.shared_memory import TRACKER
@@ -125,17 +125,10 @@ class PerceptionProcess:
                 self._end()
 
     def _begin(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(
-            target=run_child, args=(theirs, self._make), name="mien-perception", daemon=True
-        )
         try:
-            self._process.start()
+            self._process, self._pipe = start_child(run_child, "mien-perception", self._make)
         except OSError as error:
             raise _LostError(f"no process for perception can be started ({error}); are there too many?") from error
-        finally:
-            theirs.close()
         limit_writing(self._pipe, self._timeout_s)
         self.pid = self._process.pid
         kind, value = self._receive(START_S)

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import multiprocessing
 import threading
 from collections.abc import Callable
-from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from multiprocessing.shared_memory import SharedMemory
@@ -19,6 +17,7 @@ from multiprocessing.shared_memory import SharedMemory
 import numpy as np
 
 from installation.base.backoff import Backoff
+from installation.base.children import let_go, start_child
 from installation.base.clock import Clock
 from installation.base.notices import Notices
 from installation.base.shared_memory import TRACKER, reserved, take_name
@@ -177,15 +176,7 @@ class SendLink:
                     TRACKER.leave(self)
 
     def _begin(self) -> Connection:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        self._process = context.Process(
-            target=partial(self._child, theirs, self.config), name=f"mien-{self.config.kind}", daemon=True
-        )
-        try:
-            self._process.start()
-        finally:
-            theirs.close()
+        self._process, ours = start_child(self._child, f"mien-{self.config.kind}", self.config)
         with self._lock:
             self._pipe, self._busy_since_s = ours, None
         return ours
@@ -219,14 +210,5 @@ class SendLink:
         with self._lock:
             pipe, self._pipe, self._is_ready, self._busy_since_s = self._pipe, None, False, None
             self._is_stale = True
-        if pipe is not None:
-            pipe.close()
         process, self._process = self._process, None
-        if process is not None and process.pid is not None:
-            # It finds the pipe closed, and ends what it has begun.
-            process.join(CLOSE_S)
-            with contextlib.suppress(ValueError, OSError):
-                process.kill()
-            process.join(CLOSE_S)
-            with contextlib.suppress(ValueError):
-                process.close()
+        let_go(process, pipe, CLOSE_S)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import multiprocessing
 import threading
 from collections.abc import Callable
-from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
+from installation.base.children import let_go, start_child
 from installation.base.clock import Clock
 from installation.base.notices import Notices
 from installation.config.sound import OFF, SoundConfig
@@ -94,16 +92,8 @@ class SoundIn(ServiceThread[SoundConfig]):
         return 0.0
 
     def _begin(self) -> Connection:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        self._process = context.Process(
-            target=partial(self._child, theirs, self._config), name="mien-sound", daemon=True
-        )
-        try:
-            self._process.start()
-        finally:
-            theirs.close()
-        return ours
+        self._process, pipe = start_child(self._child, "mien-sound", self._config)
+        return pipe
 
     def _hear(self, word: Word) -> None:
         match word:
@@ -126,16 +116,7 @@ class SoundIn(ServiceThread[SoundConfig]):
         self._silence()
         pipe, self._pipe = self._pipe, None
         process, self._process = self._process, None
-        if pipe is not None:
-            pipe.close()
-        if process is not None and process.pid is not None:
-            # It finds the pipe closed, but a driver may keep it.
-            process.join(CLOSE_S)
-            with contextlib.suppress(ValueError, OSError):
-                process.kill()
-            process.join(CLOSE_S)
-            with contextlib.suppress(ValueError):
-                process.close()
+        let_go(process, pipe, CLOSE_S)
 
     def _end(self) -> None:
         self._let_go()
