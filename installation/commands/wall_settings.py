@@ -13,11 +13,12 @@ from pydantic import TypeAdapter
 from installation.base.host_port import Place, place_of
 from installation.config.factors import strengthened_repainting
 from installation.config.generation import RepaintingConfig
+from installation.config.machines import PORTS
 from installation.config.notice import NoticeConfig
 from installation.config.output import OutputConfig
 from installation.config.scene_files import FOLDERS, as_folders
 from installation.config.settings import Config
-from installation.config.wall import PORTS, WallConfig
+from installation.config.wall import WallConfig
 from installation.network.keys import KeyFile, read_keys
 
 OUTPUT = ("brightness", "saturation", "glow", "flash_limit", "quality")

@@ -7,30 +7,14 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from installation.base.host_port import ANYWHERE, place_of
+from installation.base.host_port import place_of
+from installation.config.machines import PORTS, HearsAt, TellsAt
 from installation.config.section import NOT_FROM_NETWORK, Section
 
-PORTS = 2
-"""The port that is named, where observations go out, and the next one, where questions for the time are answered."""
 MOST_CAMERAS = 8
 Coordinate = Annotated[float, Field(ge=-1, le=2)]
 Point = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
 """x, y in image coordinates; corners of a floor may lie a little outside the picture."""
-
-
-def _checked(text: str) -> str:
-    if text:
-        try:
-            place_of(text, PORTS)
-        except ValueError as error:
-            raise PydanticCustomError("place", "{why}", {"why": str(error)}) from None
-    return text
-
-
-def _asked(text: str) -> str:
-    if place_of(_checked(text), PORTS).host == ANYWHERE:
-        raise PydanticCustomError("place", "the machine's name or address is meant, such as 192.168.1.11:5571")
-    return text
 
 
 def _four(points: list[list[float]]) -> list[list[float]]:
@@ -62,7 +46,7 @@ class JoinedCamera(Section):
     name: str = Field(
         pattern=r"^[A-Za-z][\w \-]{0,31}$", description="a name of your own, such as left; notices have it"
     )
-    address: Annotated[str, AfterValidator(_asked)] = Field(
+    address: HearsAt = Field(
         min_length=1,
         description="where it publishes, such as 192.168.1.11:5571 (its eyes.publish)",
         json_schema_extra=NOT_FROM_NETWORK,
@@ -82,7 +66,7 @@ class JoinedCamera(Section):
 class EyesConfig(Section):
     """Several cameras, each on a machine of its own, and one show. See docs/scale.md."""
 
-    publish: Annotated[str, AfterValidator(_checked)] = Field(
+    publish: TellsAt = Field(
         "",
         description="run.py --eyes: where what is seen (landmarks, no picture) can be heard, such as *:5571 (every network; "
         "the next port is used, too); beyond this machine only with a key; empty: nowhere",

@@ -7,30 +7,13 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from installation.base.host_port import ANYWHERE, place_of
+from installation.config.machines import HearsAt, TellsAt
 from installation.config.output import Rectangle
 from installation.config.section import NOT_FROM_NETWORK, Section
 
 Part = tuple[float, float, float, float]
 """Left, bottom, width, height in shares of the whole picture: as shaders count."""
 WHOLE: Part = (0.0, 0.0, 1.0, 1.0)
-PORTS = 2
-"""The port that is named, where states go out, and the next one, where questions are answered."""
-
-
-def _checked(text: str) -> str:
-    if text:
-        try:
-            place_of(text, PORTS)
-        except ValueError as error:
-            raise PydanticCustomError("place", "{why}", {"why": str(error)}) from None
-    return text
-
-
-def _asks(text: str) -> str:
-    if text and place_of(_checked(text), PORTS).host == ANYWHERE:
-        raise PydanticCustomError("place", "the leader's name or address is meant, such as 192.168.1.10:5570")
-    return text
 
 
 def _inside(bezel: list[float]) -> list[float]:
@@ -47,13 +30,13 @@ Bezel = Annotated[
 class WallConfig(Section):
     """A wall in step: one piece leads, others follow and draw their parts of its picture. See docs/scale.md."""
 
-    lead: Annotated[str, AfterValidator(_checked)] = Field(
+    lead: TellsAt = Field(
         "",
         description="lead others: the address and TCP port where they listen, such as *:5570 (every network; the next port is "
         "used, too); empty: no wall",
         json_schema_extra=NOT_FROM_NETWORK,
     )
-    follow: Annotated[str, AfterValidator(_asks)] = Field(
+    follow: HearsAt = Field(
         "",
         description="follow the leader there, such as 192.168.1.10:5570: no camera, no perception, no painters here (--follow)",
         json_schema_extra=NOT_FROM_NETWORK,

@@ -11,7 +11,8 @@ from installation.base.host_port import place_of
 from installation.base.mailbox import Closed, Latest
 from installation.base.notices import Notices
 from installation.base.threads import try_to_start, unending
-from installation.config.eyes import PORTS, EyesConfig
+from installation.config.eyes import EyesConfig
+from installation.config.machines import PORTS
 from installation.config.settings import Config
 from installation.network.keys import read_keys
 from installation.network.sockets import Network, NetworkError
