@@ -7,21 +7,17 @@ import logging
 import platform
 from collections.abc import Callable
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 from installation.app import RunOptions
-from installation.base.clock import Clock, RealClock
 from installation.base.exit_codes import BAD_INPUT
 from installation.base.files import PROJECT
-from installation.base.memory import few_arenas, resident_mb
-from installation.base.notices import KINDS, Notices
+from installation.base.memory import resident_mb
 from installation.base.pacing import Every
-from installation.base.side_files import DiskRoom, OutputError, words
-from installation.base.supervisor import STOP_S, StopSignal, Supervisor
+from installation.base.side_files import DiskRoom, OutputError
+from installation.base.supervisor import STOP_S, StopSignal
 from installation.commands.lead import prepare
-from installation.commands.logs import begin_log
-from installation.commands.shared import log_what_nobody_caught
+from installation.commands.machine import Machine, run_machine, saved
 from installation.commands.wall_settings import place_and_keys, repainting_of, shaders_digest, with_drawn
 from installation.config.load import ConfigError
 from installation.config.save import save_screens
@@ -30,7 +26,6 @@ from installation.live_commands.handlers import NEXT_HUD
 from installation.network.keys import KeyFileError
 from installation.network.sockets import Network, NetworkError
 from installation.record.heartbeat import Heartbeat
-from installation.record.report import RunReport
 from installation.render.hud_text import wall_notices
 from installation.render.picture import Picture
 from installation.render.scene_drawing import LOOK_KEYS
@@ -54,39 +49,14 @@ BUILD_S = 0.01
 def follow(options: RunOptions, stop: StopSignal) -> int:
     """Follow until told to stop; gives the exit code: 0 as asked, 1 broken, 2 what was typed or set cannot be, or the leader is
     of another version."""
-    few_arenas()
-    log_what_nobody_caught()
-    clock = RealClock()
-    notices, report, supervisor = Notices(clock), RunReport(clock.now()), Supervisor(clock)
-    begin_log(options.settings.config, clock, notices)
-    code = 1
-    try:
-        code = _follow(options, clock, notices, report, supervisor, stop)
-    except (KeyFileError, NetworkError, ShaderError, DisplayError, OutputError) as error:
-        notices.fault("start", str(error))
-        code = BAD_INPUT
-    except Exception as error:
-        log.exception("the follower broke")
-        notices.fault("piece", f"{type(error).__name__}: {error}")
-    finally:
-        supervisor.stop()
-        if options.report is not None:
-            _write(options.report, report, clock, notices)
-    log.info("done: %s", stop.reason or "broken")
-    supervisor.ended()
-    return code
+    return run_machine(
+        options, stop, _follow, (KeyFileError, NetworkError, ShaderError, DisplayError, OutputError), "the follower"
+    )
 
 
-def _write(path: Path, report: RunReport, clock: Clock, notices: Notices) -> None:
-    try:
-        report.write(path, clock.now(), {f"{kind}s": notices.history(kind) for kind in KINDS})
-    except OSError as error:
-        log.error("%s is not written: %s", path, words(error))
-
-
-def _follow(
-    options: RunOptions, clock: Clock, notices: Notices, report: RunReport, supervisor: Supervisor, stop: StopSignal
-) -> int:
+def _follow(machine: Machine) -> int:
+    options, clock, notices, report = machine.options, machine.clock, machine.notices, machine.report
+    supervisor, stop = machine.supervisor, machine.stop
     config = options.settings.config
     place, keys = place_and_keys(config.wall)
     room = DiskRoom(config.video.keep_free_mb)
@@ -104,7 +74,7 @@ def _follow(
         beat = Heartbeat.from_environment(notices, report, safe, level, lambda: f"wall {place.host}:{place.port}")
         supervisor.add("heartbeat", beat.close)
         stack.callback(supervisor.begin_stop)
-        loop = FollowLoop(options, follower, picture, frames, beat, clock, notices, report, stop)
+        loop = FollowLoop(machine, follower, picture, frames, beat)
         loop.run()
         report.renderer = picture.surface.renderer
         report.more["output"] = picture.surface.describe
@@ -143,20 +113,13 @@ class FollowLoop:
     """Draws at the ticks of the leader's clock. Main thread only."""
 
     def __init__(
-        self,
-        options: RunOptions,
-        follower: Follower,
-        picture: Picture,
-        frames: FramesLog | None,
-        beat: Heartbeat,
-        clock: Clock,
-        notices: Notices,
-        report: RunReport,
-        stop: StopSignal,
+        self, machine: Machine, follower: Follower, picture: Picture, frames: FramesLog | None, beat: Heartbeat
     ) -> None:
+        options = machine.options
         self._own, self._seconds, self._video = options.settings.config, options.seconds, options.video
-        self._follower, self._picture, self._frames = follower, picture, frames
-        self._beat, self._clock, self._notices, self._report, self._stop = beat, clock, notices, report, stop
+        self._follower, self._picture, self._frames, self._beat = follower, picture, frames, beat
+        self._clock, self._notices = machine.clock, machine.notices
+        self._report, self._stop = machine.report, machine.stop
         self.shown: Shown | None = None
         self._settings: Settings | None = None
         self._hud = self._own.output.hud
@@ -276,12 +239,8 @@ class FollowLoop:
 
     def _poll_config(self) -> None:
         """What was saved in this machine's own settings file."""
-        found = self._watcher.poll()
-        self._watcher.prove(self._clock.now(), self._notices)
-        if isinstance(found, ConfigError):
-            self._notices.fault("config", str(found))
-        elif found is not None:
-            self._notices.resolve("config")
+        found = saved(self._watcher, self._clock, self._notices)
+        if found is not None:
             self._own = found
             self._reconfigure()
 

@@ -7,27 +7,20 @@ from functools import partial
 from pathlib import Path
 
 from installation.app import RunOptions
-from installation.base.clock import Clock, RealClock
-from installation.base.exit_codes import BAD_INPUT
 from installation.base.host_port import Place, place_of
 from installation.base.mailbox import Closed
-from installation.base.memory import few_arenas, resident_mb
-from installation.base.notices import KINDS, Notices
+from installation.base.memory import resident_mb
 from installation.base.pacing import Every
-from installation.base.side_files import words
-from installation.base.supervisor import StopSignal, Supervisor
+from installation.base.supervisor import StopSignal
 from installation.capture.sources import CaptureError
 from installation.commands.eyes import open_eyes, switched_eyes
-from installation.commands.logs import begin_log
-from installation.commands.shared import log_what_nobody_caught
-from installation.config.eyes import PORTS
-from installation.config.load import ConfigError
+from installation.commands.machine import Machine, run_machine, saved
+from installation.config.machines import PORTS
 from installation.network.keys import KeyFileError, read_keys
 from installation.network.sockets import Network, NetworkError
 from installation.perception.several.teller import Teller
 from installation.perception.switched_eyes import SwitchedEyes
 from installation.record.heartbeat import Heartbeat
-from installation.record.report import RunReport
 
 log = logging.getLogger(__name__)
 
@@ -41,39 +34,12 @@ class SeeError(Exception):
 
 def see(options: RunOptions, stop: StopSignal) -> int:
     """See and tell until told to stop; gives the exit code: 0 as asked, 1 broken, 2 what was typed or set cannot be."""
-    few_arenas()
-    log_what_nobody_caught()
-    clock = RealClock()
-    notices, report, supervisor = Notices(clock), RunReport(clock.now()), Supervisor(clock)
-    begin_log(options.settings.config, clock, notices)
-    code = 1
-    try:
-        code = _see(options, clock, notices, report, supervisor, stop)
-    except (SeeError, KeyFileError, NetworkError, CaptureError) as error:
-        notices.fault("start", str(error))
-        code = BAD_INPUT
-    except Exception as error:
-        log.exception("the eyes broke")
-        notices.fault("piece", f"{type(error).__name__}: {error}")
-    finally:
-        supervisor.stop()
-        if options.report is not None:
-            _write(options.report, report, clock, notices)
-    log.info("done: %s", stop.reason or "broken")
-    supervisor.ended()
-    return code
+    return run_machine(options, stop, _see, (SeeError, KeyFileError, NetworkError, CaptureError), "the eyes")
 
 
-def _write(path: Path, report: RunReport, clock: Clock, notices: Notices) -> None:
-    try:
-        report.write(path, clock.now(), {f"{kind}s": notices.history(kind) for kind in KINDS})
-    except OSError as error:
-        log.error("%s is not written: %s", path, words(error))
-
-
-def _see(
-    options: RunOptions, clock: Clock, notices: Notices, report: RunReport, supervisor: Supervisor, stop: StopSignal
-) -> int:
+def _see(machine: Machine) -> int:
+    options, clock, notices, report = machine.options, machine.clock, machine.notices, machine.report
+    supervisor = machine.supervisor
     config, stand_in = options.settings.config, options.settings.stand_in
     if not config.eyes.publish:
         raise SeeError("--eyes: eyes.publish says where what is seen can be heard, such as *:5571; it is empty")
@@ -89,8 +55,7 @@ def _see(
     is_safe = stand_in is not None and bool(stand_in.safe)
     beat = Heartbeat.from_environment(notices, report, is_safe, lambda: 0, lambda: eyes.current.describe())
     supervisor.add("heartbeat", beat.close)
-    loop = SeeLoop(options, eyes, teller, beat, clock, notices, report, stop)
-    loop.run(place)
+    SeeLoop(machine, eyes, teller, beat).run(place)
     supervisor.begin_stop()
     report.more["source"] = eyes.current.describe()
     report.more["eyes"] = {"told": teller.sent, "bytes_each": round(teller.sent_bytes / max(teller.sent, 1))}
@@ -100,19 +65,11 @@ def _see(
 class SeeLoop:
     """Hands each observation on. Main thread only."""
 
-    def __init__(
-        self,
-        options: RunOptions,
-        eyes: SwitchedEyes,
-        teller: Teller,
-        beat: Heartbeat,
-        clock: Clock,
-        notices: Notices,
-        report: RunReport,
-        stop: StopSignal,
-    ) -> None:
+    def __init__(self, machine: Machine, eyes: SwitchedEyes, teller: Teller, beat: Heartbeat) -> None:
+        options = machine.options
         self._seconds, self._eyes, self._teller, self._beat = options.seconds, eyes, teller, beat
-        self._clock, self._notices, self._report, self._stop = clock, notices, report, stop
+        self._clock, self._notices = machine.clock, machine.notices
+        self._report, self._stop = machine.report, machine.stop
         self._watcher = options.settings.watcher()
         self._polls, self._second = Every(0.5), Every(1.0)
         self._seq = 0
@@ -156,14 +113,10 @@ class SeeLoop:
 
     def _poll_config(self) -> None:
         try:
-            found = self._watcher.poll()
+            found = saved(self._watcher, self._clock, self._notices)
         except OSError as error:
             self._notices.fault("files", f"changes cannot be looked for: {error}")
             return
         self._notices.resolve("files")
-        self._watcher.prove(self._clock.now(), self._notices)
-        if isinstance(found, ConfigError):
-            self._notices.fault("config", str(found))
-        elif found is not None:
-            self._notices.resolve("config")
+        if found is not None:
             self._eyes.reconfigure(found)
