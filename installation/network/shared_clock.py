@@ -8,10 +8,15 @@ No clock is read here, and no thread runs.
 from __future__ import annotations
 
 from collections import deque
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from installation.network.wire import WireError
+
+FIRST = 8
+"""Questions that follow one another quickly at first: the quickest answer is believed."""
 KEPT, KEPT_S = 240, 120.0
 """Answers, and for how long: crystals change their rate with the temperature within minutes."""
 SPAN_S, LEAST = 8.0, 8
@@ -35,6 +40,35 @@ class Sample(NamedTuple):
     """What the leader's clock was ahead."""
     way_s: float
     """Both ways together, without what the leader took in between."""
+
+
+class Questions:
+    """When to ask for the time: FIRST times every ``first_s`` seconds, then every ``then_s``."""
+
+    def __init__(self, first_s: float, then_s: float) -> None:
+        self._first_s, self._then_s = first_s, then_s
+        self._asked_s, self._count = float("-inf"), 0
+
+    @property
+    def first(self) -> bool:
+        """Whether they still follow one another quickly."""
+        return self._count < FIRST
+
+    def due(self, now_s: float) -> bool:
+        """Whether to ask now; then it counts as asked."""
+        if now_s - self._asked_s < (self._first_s if self.first else self._then_s):
+            return False
+        self._asked_s, self._count = now_s, self._count + 1
+        return True
+
+
+def times_of(values: Mapping[str, Any]) -> tuple[float, float, float]:
+    """When an answer's question was asked, heard and answered, as ``SharedClock.hear`` takes them. Raises WireError."""
+    found = [values.get(name) for name in ("asked_s", "heard_s", "answered_s")]
+    asked_s, heard_s, answered_s = (one if isinstance(one, float) else None for one in found)
+    if asked_s is None or heard_s is None or answered_s is None:
+        raise WireError("the clock's answer has no times")
+    return asked_s, heard_s, answered_s
 
 
 class SharedClock:

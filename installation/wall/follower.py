@@ -12,10 +12,11 @@ from installation.base.clock import Clock
 from installation.base.host_port import Place
 from installation.base.notices import Notices
 from installation.base.threads import try_to_start, unending
-from installation.network.shared_clock import SharedClock
+from installation.network.shared_clock import Questions, SharedClock, times_of
 from installation.network.sockets import Network, Socket
+from installation.network.values import OtherVersionError
 from installation.network.wire import MOST_BYTES, Message, WireError, pack, unpack
-from installation.wall.messages import STATE, VERSION, OtherVersionError, WallState, unpack_state
+from installation.wall.messages import STATE, VERSION, WallState, check_version, unpack_state
 from installation.wall.pace import Costs
 from installation.wall.pictures import Waiting, WallPicture, picture_of
 from installation.wall.playback import Playback, Shown
@@ -23,8 +24,8 @@ from installation.wall.playback import Playback, Shown
 log = logging.getLogger(__name__)
 
 STAGE, SHADERS, HEARING = "wall", "wall shaders", "wall messages"
-CLOCK_S, FIRST_S, FIRST = 0.5, 0.03, 8
-"""Between two questions for the time, and between the first ones after a start: the quickest of them is believed."""
+CLOCK_S, FIRST_S = 0.5, 0.03
+"""Between two questions for the time, and between the first ones after a start."""
 AGAIN_S = 1.0
 """What was asked for and has not come is asked for again."""
 SILENT_S = 2.0
@@ -73,7 +74,7 @@ class Follower:
         """The epoch whose shaders were looked at."""
         self._asked: dict[str, float] = {}
         """When something was asked for, until it comes."""
-        self._questions = 0
+        self._questions = Questions(FIRST_S, CLOCK_S)
         self.started_s = clock.now()
         self._stop = threading.Event()
         run = unending(self._follow, self._stop, notices, HEARING)
@@ -139,7 +140,7 @@ class Follower:
 
     def _turn(self, states: Socket, quick: Socket, bulk: Socket) -> None:
         """One look at all of them. Pictures have a line of their own (``bulk``): no state and no time waits behind one."""
-        self._network.wait([states, quick, bulk], LOOK_S if self._questions >= FIRST else FIRST_S)
+        self._network.wait([states, quick, bulk], FIRST_S if self._questions.first else LOOK_S)
         while (parts := states.receive()) is not None:
             self._take(parts)
         for socket in (quick, bulk):
@@ -153,8 +154,7 @@ class Follower:
         arrived_s = self._clock.now()
         try:
             message = unpack(parts)
-            if message.version != VERSION:
-                raise OtherVersionError(message.version[:40])
+            check_version(message)
             if message.kind == STATE:
                 self._on_state(unpack_state(message, self._look), arrived_s)
             else:
@@ -172,7 +172,7 @@ class Follower:
                 self._time.clear()
                 self._waiting.clear()
                 self._asked.clear()
-                self._questions = 0
+                self._questions = Questions(FIRST_S, CLOCK_S)
         self._notices.resolve(HEARING)
 
     def _on_answer(self, message: Message, arrived_s: float) -> None:
@@ -196,14 +196,7 @@ class Follower:
                     self._waiting.put(picture)
 
     def _on_clock(self, values: dict[str, Any], arrived_s: float) -> None:
-        times = [values.get(name) for name in ("asked_s", "heard_s", "answered_s")]
-        if not all(isinstance(one, float) for one in times):
-            raise WireError("the clock's answer has no times")
-        asked_s, heard_s, answered_s = times
-        assert isinstance(asked_s, float)
-        assert isinstance(heard_s, float)
-        assert isinstance(answered_s, float)
-        self._time.hear(asked_s, heard_s, answered_s, arrived_s)
+        self._time.hear(*times_of(values), arrived_s)
 
     def _on_settings(self, values: dict[str, Any]) -> None:
         number, settings = values.get("number"), values.get("settings")
@@ -227,9 +220,7 @@ class Follower:
         with self._lock:
             newest, settings = self._playback.newest, self._settings
             shown, joined, epoch = dict(self._waiting.shown), self._joined, self._playback.epoch
-        period_s = FIRST_S if self._questions < FIRST else CLOCK_S
-        if now_s - self._asked.get("clock", -1e9) >= period_s:
-            self._asked["clock"], self._questions = now_s, self._questions + 1
+        if self._questions.due(now_s):
             told = {"asked_s": self._clock.now(), "name": self._name, "level": self.level, "cost_s": self.costs.cost_s}
             quick.send(pack("clock", VERSION, told))
         if joined is None or joined != epoch:

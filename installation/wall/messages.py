@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -14,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from installation.network.values import OtherVersionError, between, number, text, version_of, whole
 from installation.network.wire import Message, WireError, pack
 from installation.types import BIRTH_COLUMNS, BIRTHS, EMOTIONS, EXPRESSION, FIGURE_COLUMNS, JOINTS, SHAPE_COLUMNS
 from installation.types import SceneState as Scene
@@ -41,15 +40,6 @@ _TYPES: dict[str, type] = {
 }
 
 
-class OtherVersionError(Exception):
-    """The other side speaks another version; says so in one sentence."""
-
-    def __init__(self, theirs: str) -> None:
-        super().__init__(
-            f"the leader of this wall speaks version {theirs} and this machine {VERSION}: install the same Mien on both"
-        )
-
-
 @dataclass(frozen=True, eq=False)
 class WallState:
     """One frame of the leader's. ``epoch`` is another one each time a leader starts; ``number`` counts its frames from 1.
@@ -72,23 +62,24 @@ class WallState:
     level: int | None = None
 
 
-def _version() -> str:
-    agreed = (
-        FORM,
-        [one.name for one in fields(WallState)],
-        sorted(_SHAPES.items()),
-        _PLAIN,
-        SHAPE_COLUMNS,
-        BIRTH_COLUMNS,
-        FIGURE_COLUMNS,
-        JOINTS,
-        EXPRESSION,
-        EMOTIONS,
-    )
-    return f"{FORM}-{hashlib.blake2b(repr(agreed).encode(), digest_size=4).hexdigest()}"
+VERSION = version_of(
+    FORM,
+    [one.name for one in fields(WallState)],
+    sorted(_SHAPES.items()),
+    _PLAIN,
+    SHAPE_COLUMNS,
+    BIRTH_COLUMNS,
+    FIGURE_COLUMNS,
+    JOINTS,
+    EXPRESSION,
+    EMOTIONS,
+)
 
 
-VERSION = _version()
+def check_version(message: Message) -> None:
+    """Raises OtherVersionError for another one."""
+    if message.version != VERSION:
+        raise OtherVersionError("the leader of this wall", message.version, VERSION)
 
 
 def pack_state(state: WallState) -> list[bytes]:
@@ -112,22 +103,21 @@ def pack_state(state: WallState) -> list[bytes]:
 def unpack_state(message: Message, look: Collection[str] = ()) -> WallState:
     """The state in ``message``. ``look``: names without which a look cannot be drawn. Raises OtherVersionError, and WireError
     for what is no state."""
-    if message.version != VERSION:
-        raise OtherVersionError(message.version[:40])
+    check_version(message)
     values = message.values
     try:
         face, fades, level = values["face"], values["fades"], values["level"]
         state = WallState(
-            epoch=_text(values["epoch"]),
-            number=_whole(values["number"]),
+            epoch=text(values["epoch"]),
+            number=whole(values["number"]),
             scene=_scene(values["scene"], message.arrays, look),
-            period_s=_between(values["period_s"], 1e-3, 10.0),
-            every=round(_between(values["every"], 1, 10_000)),
-            settings=_whole(values["settings"]),
-            pictures={_text(kind): _whole(number) for kind, number in values["pictures"].items()},
-            fades=(bool(fades[0]), _number(fades[1]), _number(fades[2])),
-            face=None if face is None else (_number(face[0]), _number(face[1]), _number(face[2])),
-            level=None if level is None else _whole(level),
+            period_s=between(values["period_s"], 1e-3, 10.0),
+            every=round(between(values["every"], 1, 10_000)),
+            settings=whole(values["settings"]),
+            pictures={text(kind): whole(number) for kind, number in values["pictures"].items()},
+            fades=(bool(fades[0]), number(fades[1]), number(fades[2])),
+            face=None if face is None else (number(face[0]), number(face[1]), number(face[2])),
+            level=None if level is None else whole(level),
         )
     except (KeyError, TypeError, IndexError, AttributeError) as error:
         raise WireError(f"no state: {type(error).__name__} {error}") from None
@@ -140,11 +130,11 @@ def _scene(values: Any, arrays: Mapping[str, npt.NDArray[Any]], look: Collection
         value = values[name]
         kind = _TYPES[name]
         if kind is float:
-            value = _number(value)
+            value = number(value)
         elif not isinstance(value, kind):
             raise WireError(f"{name} is no {kind.__name__}")
         found[name] = value
-    found["look"] = {_text(name): _number(value) for name, value in found["look"].items()}
+    found["look"] = {text(name): number(value) for name, value in found["look"].items()}
     lacking = [name for name in look if name not in found["look"]]
     if lacking:
         raise WireError(f"the look lacks {', '.join(lacking[:5])}")
@@ -157,34 +147,3 @@ def _scene(values: Any, arrays: Mapping[str, npt.NDArray[Any]], look: Collection
             raise WireError(f"{name} is {arrays[name].shape} {arrays[name].dtype} and not {wanted} float32")
         found[name] = arrays[name]
     return Scene(**found)
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise WireError(f"{str(value)[:40]!r} is no number")
-    try:
-        number = float(value)
-    except OverflowError:
-        raise WireError("a number is too large") from None
-    if not math.isfinite(number):
-        raise WireError("a number is not finite")
-    return number
-
-
-def _between(value: Any, low: float, high: float) -> float:
-    number = _number(value)
-    if not low <= number <= high:
-        raise WireError(f"{number:g} does not lie between {low:g} and {high:g}")
-    return number
-
-
-def _whole(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise WireError(f"{str(value)[:40]!r} is no whole number from 0 on")
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > 200:
-        raise WireError(f"{str(value)[:40]!r} is no text")
-    return value

@@ -17,7 +17,7 @@ from installation.network.keys import KeyFile
 from installation.network.sockets import Network, new_keys
 from installation.record.show_log import scene_digest
 from installation.types import SceneState
-from installation.wall import follower as follower_module
+from installation.wall import messages
 from installation.wall.follower import SHADERS, Follower
 from installation.wall.leader import Leader
 from installation.wall.playback import Shown
@@ -218,7 +218,7 @@ def test_other_shaders_are_a_fault_and_another_version_a_refusal(wall: Wall, mon
     show = Show(leader)
     show.until(lambda: any(one.stage == SHADERS for one in notices.active("fault")), "nobody compared")
     assert follower.refused is None
-    monkeypatch.setattr(follower_module, "VERSION", "0-other")
+    monkeypatch.setattr(messages, "VERSION", "0-other")
     show.until(lambda: follower.refused is not None, "it followed a leader of another version")
     assert follower.refused is not None
     assert "install the same Mien on both" in follower.refused

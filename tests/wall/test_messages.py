@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from installation.network.values import OtherVersionError
 from installation.network.wire import Message, WireError, unpack
 from installation.record.show_log import scene_digest
 from installation.types import SceneState
 from installation.wall import messages
-from installation.wall.messages import OtherVersionError, pack_state, unpack_state
+from installation.wall.messages import pack_state, unpack_state
 from tests.wall.scenes import scenes, told
 
 MOST_BYTES = 6144

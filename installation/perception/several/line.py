@@ -8,15 +8,16 @@ from typing import Any
 from installation.base.clock import Clock
 from installation.base.host_port import Place
 from installation.base.notices import Notices
-from installation.network.shared_clock import SharedClock
+from installation.network.shared_clock import Questions, SharedClock, times_of
 from installation.network.sockets import Network, NetworkError, Socket
+from installation.network.values import OtherVersionError
 from installation.network.wire import Message, WireError, pack, unpack
-from installation.perception.several.messages import MOST_BYTES, VERSION, OtherVersionError, unpack_observation
+from installation.perception.several.messages import MOST_BYTES, VERSION, check_version, unpack_observation
 from installation.types import Observation
 
 SILENT_S = 2.0
-CLOCK_S, FIRST_S, FIRST = 1.0, 0.05, 8
-"""Between two questions for the time, and between the first ones: the quickest of them is believed."""
+CLOCK_S, FIRST_S = 1.0, 0.05
+"""Between two questions for the time, and between the first ones."""
 ANSWER_BYTES = 4096
 PAST_S, FUTURE_S = 1.0, 0.05
 """An observation may be so old, and no newer than this: what a clock that is not known yet says is no time."""
@@ -35,8 +36,8 @@ class Line:
             self._tells.close()
             raise
         self._time = SharedClock()
-        self._epoch, self._number, self._questions = "", 0, 0
-        self._asked_s, self._heard_s, self._began_s = float("-inf"), float("-inf"), clock.now()
+        self._epoch, self._number, self._questions = "", 0, Questions(FIRST_S, CLOCK_S)
+        self._heard_s, self._began_s = float("-inf"), clock.now()
         self._begins = False
         self.lost = 0
 
@@ -92,7 +93,8 @@ class Line:
         told = unpack_observation(message)
         if told.epoch != self._epoch:
             self._begins = True
-            self._epoch, self._number, self._questions = told.epoch, told.number, 0
+            self._epoch, self._number = told.epoch, told.number
+            self._questions = Questions(FIRST_S, CLOCK_S)
             self._time.clear()
         self.lost += max(0, told.number - self._number - 1)
         self._number = told.number
@@ -110,22 +112,15 @@ class Line:
         return replace(seen, t_s=t_s, people=people)
 
     def _on_clock(self, message: Message) -> None:
-        if message.version != VERSION:
-            raise OtherVersionError(message.version[:40])
-        values = message.values
-        times = [values.get(name) for name in ("asked_s", "heard_s", "answered_s")]
-        if not all(isinstance(one, float) for one in times):
-            raise WireError("the clock's answer has no times")
+        check_version(message)
+        times = times_of(message.values)
         # Of the one that started before: another clock.
-        if values.get("epoch") == self._epoch:
-            asked_s, heard_s, answered_s = (float(one) for one in times if one is not None)
-            self._time.hear(asked_s, heard_s, answered_s, self._clock.now())
+        if message.values.get("epoch") == self._epoch:
+            self._time.hear(*times, self._clock.now())
 
     def _ask(self, now_s: float) -> None:
-        if not self._epoch or now_s - self._asked_s < (FIRST_S if self._questions < FIRST else CLOCK_S):
-            return
-        self._asked_s, self._questions = now_s, self._questions + 1
-        self._asks.send(pack("clock", VERSION, {"asked_s": self._clock.now()}))
+        if self._epoch and self._questions.due(now_s):
+            self._asks.send(pack("clock", VERSION, {"asked_s": self._clock.now()}))
 
     def _tell(self, now_s: float) -> None:
         if self.silent_s(now_s) > SILENT_S:

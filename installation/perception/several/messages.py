@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from dataclasses import dataclass, fields
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from installation.network.values import OtherVersionError, number, text, version_of, whole
 from installation.network.wire import Message, WireError, pack
 from installation.types import (
     BLENDSHAPES,
@@ -39,15 +39,9 @@ _PARTS: dict[str, tuple[int, ...]] = {
 _HEAD_BYTES = 16 * 1024
 MOST_BYTES = _HEAD_BYTES + 4 * (MAX_PEOPLE * sum(math.prod(form) for form in _PARTS.values()) + len(DEPICTED))
 """Of a message: six people with all that is known of them. What keeps pictures out are the forms: no array may be another."""
+_LARGEST = 1e12
 _LABELS, _LETTERS = 16, 64
 """Gestures and poses of one person that travel, and letters of one."""
-
-
-class OtherVersionError(Exception):
-    """The camera's machine speaks another version; says so in one sentence."""
-
-    def __init__(self, theirs: str) -> None:
-        super().__init__(f"speaks version {theirs} and this machine {VERSION}: install the same Mien on both")
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,20 +54,15 @@ class Told:
     observation: Observation
 
 
-def _version() -> str:
-    agreed = (
-        FORM,
-        [one.name for one in fields(Person)],
-        sorted(_PARTS.items()),
-        EMOTIONS,
-        DEPICTED,
-        EXTENTS,
-        MAX_PEOPLE,
-    )
-    return f"{FORM}-{hashlib.blake2b(repr(agreed).encode(), digest_size=4).hexdigest()}"
+VERSION = version_of(
+    FORM, [one.name for one in fields(Person)], sorted(_PARTS.items()), EMOTIONS, DEPICTED, EXTENTS, MAX_PEOPLE
+)
 
 
-VERSION = _version()
+def check_version(message: Message) -> None:
+    """Raises OtherVersionError for another one; who speaks it knows the caller."""
+    if message.version != VERSION:
+        raise OtherVersionError("", message.version, VERSION)
 
 
 def pack_observation(told: Told) -> list[bytes]:
@@ -116,8 +105,7 @@ def _values(person: Person) -> dict[str, Any]:
 
 def unpack_observation(message: Message) -> Told:
     """The observation in ``message``. Raises OtherVersionError, and WireError for what is none."""
-    if message.version != VERSION:
-        raise OtherVersionError(message.version[:40])
+    check_version(message)
     if message.kind != KIND:
         raise WireError(f"{message.kind[:40]!r} is no observation")
     values, arrays = message.values, message.arrays
@@ -187,18 +175,12 @@ def _box(value: Any) -> Box:
 
 
 def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e12:
-        raise WireError(f"{str(value)[:40]!r} is no number")
-    return float(value)
+    return number(value, _LARGEST)
 
 
 def _whole(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**53:
-        raise WireError(f"{str(value)[:40]!r} is no whole number from 0 on")
-    return value
+    return whole(value, 2**53)
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > _LETTERS:
-        raise WireError(f"{str(value)[:40]!r} is no label")
-    return value
+    return text(value, _LETTERS)

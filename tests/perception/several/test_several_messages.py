@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from installation.capture.simulated.performer import PerformerScript
+from installation.network.values import OtherVersionError
 from installation.network.wire import WireError, pack, unpack
 from installation.perception.several.messages import (
     KIND,
     MOST_BYTES,
     VERSION,
-    OtherVersionError,
     Told,
     pack_observation,
     unpack_observation,
