@@ -45,6 +45,10 @@ class SceneFileError(Exception):
     """A scene's file that cannot be used; the message names file, place and fix."""
 
 
+ROOMS = ("shore", "sea", "stage", "hall")
+"""Kinds of rooms that a scene can stand in: shaders/lib/place draws each; their numbers there are their places here."""
+
+
 class _Strict(PlainTexts):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
@@ -93,15 +97,16 @@ class Feedback(_Strict):
 
 class SceneFile(_Strict):
     """A scene. ``order`` is its place in the round of scenes; ``pixels`` how many inner pixels the processor draws at most
-    where there is no GPU; ``camera``: shows the camera's picture (never stored without consent); ``composes``: whether its
-    shapes compose the generated picture, False where it shows that picture itself; ``glow``: factor over how much its bright
-    parts glow over."""
+    where there is no GPU; ``room``: the kind of place behind it, of ROOMS; ``camera``: shows the camera's picture (never
+    stored without consent); ``composes``: whether its shapes compose the generated picture, False where it shows that picture
+    itself; ``glow``: factor over how much its bright parts glow over."""
 
     name: str = ""
     title: str
     meaning: str = ""
     order: int = Field(100, ge=-1_000_000, le=1_000_000)
     pixels: int = Field(256 * 144, ge=1024, le=2**31 - 1)
+    room: Literal["shore", "sea", "stage", "hall"] = "shore"
     camera: bool = False
     silhouette: bool = False
     composes: bool = True

@@ -11,6 +11,7 @@ import moderngl
 
 from installation.base.notices import Notices
 from installation.config.output import OutputConfig
+from installation.config.scene_files import ROOMS
 from installation.render.passes.avatar_layer import AvatarLayer
 from installation.render.passes.camera_layer import CameraLayer
 from installation.render.passes.environment import Environment, Turn
@@ -182,6 +183,7 @@ class SceneDrawing:
             *looks, self.worn.share(t_s), self._quality().detail, float(self._has_camera_behind),
             *self.camera.fit(size), self.camera.share,
             self.avatar.fade(t_s), self.picture.fade(t_s), self.picture.strength(t_s), *self.avatar.place(),
+            *(ROOMS.index(self.scenes.room(name)) for name in (scene.scene, scene.previous)),
         ])  # fmt: skip
         block.set("u_rooms", rooms_of(scene))
         block.set_scene(scene, self.frame % 256, dt_s)

@@ -44,6 +44,7 @@ layout(std140) uniform Frame {
     float u_picture_strength;
     vec4 u_avatar_place;
     vec4 u_rooms[2];
+    vec2 u_room_kinds;
     int u_frame;
     int u_people;
     int u_births;

@@ -17,6 +17,10 @@
 #include "lib/place/far.glsl"
 #include "lib/place/contact_shadow.glsl"
 #include "lib/place/dust.glsl"
+#include "lib/place/visitors.glsl"
+#include "lib/place/sea.glsl"
+#include "lib/place/stage.glsl"
+#include "lib/place/hall.glsl"
 #include "lib/place/light.glsl"
 in vec2 v_uv;
 out vec4 f_colour;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -12,6 +13,7 @@ from installation.base.files import FileStamp, file_stamp
 from installation.base.notices import Notices
 from installation.config.scene_files import (
     FOLDERS,
+    ROOMS,
     Folders,
     SceneFileError,
     as_folders,
@@ -20,12 +22,22 @@ from installation.config.scene_files import (
     scene_folder,
     scene_names,
 )
+from installation.render.passes.room_lots import NO_SCENE
 from installation.render.scenes.drawn_scene import DrawnScene
 from installation.render.scenes.step import BirthBuffer
 from installation.render.shaders.programs import UNGIVEN, Look, Program
 from installation.render.shaders.sources import ShaderError
 
 Stamps: TypeAlias = dict[Path, FileStamp]
+
+
+@lru_cache(maxsize=64)
+def _room_of(name: str, folders: Folders) -> str:
+    """Of a scene that is not built."""
+    try:
+        return load_scene(name, folders).room
+    except SceneFileError:
+        return ROOMS[0]
 
 
 class SceneLibrary:
@@ -76,6 +88,12 @@ class SceneLibrary:
                 self._build(name)
             self._tell()
         return self._built.get(name)
+
+    def room(self, name: str) -> str:
+        """The kind of room of a scene, of ROOMS; also where the room alone is drawn (NO_SCENE)."""
+        name = name.removesuffix(NO_SCENE)
+        built = self._built.get(name)
+        return built.file.room if built is not None else _room_of(name, self._folders)
 
     def values(self, name: str) -> dict[str, float]:
         """The numbers of a built scene, with the artist's in place. What the scene does not take is left out, with a fault."""

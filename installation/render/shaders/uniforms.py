@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from installation.base.files import SHIPPED
+from installation.config.scene_files import ROOMS
 from installation.types import BIRTHS, EMOTIONS, JOINTS, MAX_PEOPLE
 
 SHADERS = SHIPPED / "shaders"
@@ -122,6 +123,13 @@ MEMBERS = (
         "0 to 1",
         "three numbers that say what this scene's room is like, and how far it has come; then those of the scene before",
         2,
+    ),
+    Member(
+        "u_room_kinds",
+        "vec2",
+        f"0 to {len(ROOMS) - 1}",
+        "what kind of room this scene's is, and that of the scene before: "
+        + ", ".join(f"{n} {kind}" for n, kind in enumerate(ROOMS)),
     ),
     Member("u_frame", "int", "0 to 255", "counts pictures, for noise that changes"),
     Member("u_people", "int", f"0 to {MAX_PEOPLE}", "visitors' shapes (at least the resting one)"),

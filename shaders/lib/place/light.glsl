@@ -1,19 +1,10 @@
 // place_light, place_lit: the room at a place: air, floor, the visitors' lights and shadows on it, dust, and the composed picture where there is one.
-// Needs lib/frame, noise/swell3, noise/hash, colour/as_seen, and place/mood, floor, sun, far, trunks, contact_shadow, dust.
+// Needs lib/frame, noise/swell3, noise/hash, colour/as_seen, and place/mood, floor, sun, far, trunks, contact_shadow, dust, visitors, sea, stage, hall.
 // at: scene units, y up. Range: linear RGB, [0, inf). u_stage 0 leaves the plain background. Use: passes/room.frag draws it once a frame, small,
 // and place/backdrop reads that; a scene calls this itself only for a few places (it costs about as much as ten textures).
 // Idea: a place with its own light: the floor mirrors sky and land, the more the wetter and the farther away, and is dark towards the eye.
-vec3 place_visitors(vec2 at, bool on_floor) {
-    vec3 light = vec3(0.0);
-    for (int i = 0; i < u_people; i++) {
-        vec2 away = on_floor ? (at - vec2(u_place[i].x, place_floor_y())) * vec2(0.75, 2.6) : at - u_place[i].xy;
-        float near = exp(-1.5 * dot(away, away)) * u_place[i].w;
-        light += mix(u_own_palette[4 * i + 2], u_own_palette[4 * i + 3], 0.25) * near * (0.055 + 0.05 * u_self[i].z) * (on_floor ? 1.6 : 1.0);
-    }
-    return light;
-}
-// place_lit: all of it, in the room of one scene.
-vec3 place_lit(vec2 at, PlaceMood m, vec3 lot) {
+// place_shore: the room out of doors, on level water.
+vec3 place_shore(vec2 at, PlaceMood m, vec3 lot) {
     float below = place_horizon_y() - at.y, wet = place_wet(), under = max(below, 0.0), wide = u_resolution.x / min(u_resolution.x, u_resolution.y);
     vec2 ground = place_ground(at);
     vec3 sun = place_sun(m, lot);
@@ -48,11 +39,18 @@ vec3 place_lit(vec2 at, PlaceMood m, vec3 lot) {
     light += place_air(m) * 0.22 * exp(-90.0 * below * below) * (0.6 + 0.6 * mist) * (1.0 - 0.6 * m.hard);
     return light + (u_palette[3] * 0.5 + u_counter * 0.5) * 0.08 * dust(at) * (0.3 + 2.0 * dot(light, vec3(1.0)));
 }
+// place_lit: all of it, in the room of one scene. kind: of u_room_kinds.
+vec3 place_lit(vec2 at, PlaceMood m, vec3 lot, float kind) {
+    if (kind < 0.5) return place_shore(at, m, lot);
+    if (kind < 1.5) return place_sea(at, m, lot);
+    if (kind < 2.5) return place_stage(at, m, lot);
+    return place_hall(at, m, lot);
+}
 vec3 place_light(vec2 at) {
     PlaceMood m = place_mood();
-    vec3 light = place_lit(at, m, u_rooms[0].xyz);
+    vec3 light = place_lit(at, m, u_rooms[0].xyz, u_room_kinds.x);
     // While scenes cross-fade, so do their rooms.
-    if (u_rooms[0].w < 1.0) light = mix(place_lit(at, m, u_rooms[1].xyz), light, u_rooms[0].w);
+    if (u_rooms[0].w < 1.0) light = mix(place_lit(at, m, u_rooms[1].xyz, u_room_kinds.y), light, u_rooms[0].w);
     // The welcome: the whole room lights up a little, and the floor under who comes.
     light *= 1.0 + 0.8 * u_welcome;
     return mix(u_palette[0], light, u_stage);
