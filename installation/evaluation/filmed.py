@@ -31,6 +31,7 @@ from installation.generation.affect import affect_of
 from installation.generation.generator import TextureGenerator
 from installation.generation.picture_generator import PictureGenerator, PictureWalk
 from installation.perception.build import build_perceiver
+from installation.render.quality import Quality
 from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
@@ -160,23 +161,39 @@ def in_mood(state: EmotionState, mood: str) -> EmotionState:
     return replace(state, probabilities=probabilities, valence=valence, arousal=arousal, label=mood)
 
 
+class AsCard(Offscreen):
+    """Draws what a graphics card would, whatever draws it: all pixels, all detail, the whole room for each picture."""
+
+    @property
+    def is_software(self) -> bool:
+        """False: where a processor draws, it takes its time."""
+        return False
+
+
 class FilmStage:
     """A renderer without a screen, ``size`` (width, height), with the generators of what forms wear and of composed pictures.
 
-    ``quality`` as ``output.quality``; ``config``'s other settings hold. Raises DisplayError without OpenGL, UnusableModelError
-    without the weights.
+    ``quality`` as ``output.quality``; ``card``: as a graphics card draws it; ``config``'s other settings hold. Raises
+    DisplayError without OpenGL, UnusableModelError without the weights.
     """
 
-    def __init__(self, config: Config, size: tuple[int, int], quality: str = "medium", seed: int = 1) -> None:
+    def __init__(
+        self, config: Config, size: tuple[int, int], quality: str = "medium", seed: int = 1, card: bool = False
+    ) -> None:
         output = config.output.model_copy(update={"render_scale": 1.0, "quality": quality, "background": "black"})
         self._config, self._seed = config, seed
-        self._surface = Offscreen(size)
+        self._surface = AsCard(size) if card else Offscreen(size)
         self.notices = Notices(ManualClock())
         self._renderer = Renderer(self._surface, output, config.scene.parameters, self.notices)
         self._renderer.picture.reconfigure(strengthened_picture(config.picture, config.generation.strength))
         generation = config.generation
         self._textures = TextureGenerator(model_file(generation.model), TEXTURE_PX, seed, generation.provider)
         self._pictures = PictureGenerator(model_file(config.picture.model))
+
+    @property
+    def quality(self) -> Quality:
+        """What it draws with."""
+        return self._renderer.quality
 
     def close(self) -> None:
         """Free everything."""

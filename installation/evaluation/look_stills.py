@@ -4,9 +4,9 @@
     run.py evaluate look --judged FOLDER              reads the marks again and prints the figures
 
 Each still shows a performer, whole, to the hips or head and shoulders; with films, their visitors near, half and far as well,
-in turn. Nothing is picked out. ``colour`` and ``grey`` in the folder hold the pictures under numbers that say nothing,
-``key.csv`` what each is; a judge writes ``colour.csv`` and ``grey.csv`` (number, mood, beauty from 1 to 5), and never sees the
-key.
+in turn. Nothing is picked out. A machine whose processor draws has few pixels; ``--card`` draws all of them, as a
+graphics card would. ``colour`` and ``grey`` in the folder hold the pictures under numbers that say nothing, ``key.csv`` what
+each is; a judge writes ``colour.csv`` and ``grey.csv`` (number, mood, beauty from 1 to 5), and never sees the key.
 """
 
 from __future__ import annotations
@@ -52,10 +52,17 @@ class Judged:
 
 
 def draw(
-    config: Config, scene: str, mood: str, moments: Sequence[Moment], size: tuple[int, int], seed: int
+    config: Config,
+    scene: str,
+    mood: str,
+    moments: Sequence[Moment],
+    size: tuple[int, int],
+    seed: int,
+    card: bool = False,
 ) -> ByteArray:
-    """(H, W, 3) uint8 sRGB: ``scene`` at the end of ``moments`` in ``mood``. Raises DisplayError, UnusableModelError."""
-    stage = FilmStage(config, size, "medium", seed)
+    """(H, W, 3) uint8 sRGB: ``scene`` at the end of ``moments`` in ``mood``; ``card`` as in FilmStage. Raises DisplayError,
+    UnusableModelError."""
+    stage = FilmStage(config, size, "medium", seed, card)
     try:
         stage.dress(mood, seed)
         run = list(play(config, scene, moments, mood, seed))
@@ -75,7 +82,13 @@ def visitors(config: Config, films: Sequence[Path]) -> dict[str, list[Moment]]:
 
 
 def store_stills(
-    config: Config, scenes: Sequence[str], films: Sequence[Path], folder: Path, size: tuple[int, int], seed: int
+    config: Config,
+    scenes: Sequence[str],
+    films: Sequence[Path],
+    folder: Path,
+    size: tuple[int, int],
+    seed: int,
+    card: bool = False,
 ) -> int:
     """Draw all into ``folder``, with their key; gives how many. Raises as ``draw`` and ``visitors`` do, and OSError."""
     rng = np.random.default_rng(seed)
@@ -90,7 +103,7 @@ def store_stills(
         who = words[(n + n // len(words)) % len(words)]
         own_seed = int(rng.integers(1, 1 << 30))
         moments = filmed[who] if who in filmed else performed(config, mood, own_seed % 97, ZOOMS[who])
-        rgb = draw(config, scene, mood, moments, size, own_seed)
+        rgb = draw(config, scene, mood, moments, size, own_seed, card)
         grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
         for way, picture in (("colour", rgb[:, :, ::-1]), ("grey", grey)):
             path = folder / way / f"{numbers[way][n]:03d}.png"
@@ -163,6 +176,7 @@ def main(argv: list[str] | None = None) -> int:
     what.add_argument("--judged", type=Path, metavar="FOLDER", help="print the figures of what was said")
     parser.add_argument("--scenes", nargs="+", choices=scene_names(), default=scene_names(), help="default: all")
     parser.add_argument("--size", type=parse_size, default=(960, 540), help="of one still; default 960x540")
+    parser.add_argument("--card", action="store_true", help="as a graphics card draws them: all pixels, all detail")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--config", type=Path, default=PROJECT / "config.yaml", help="whose looks are drawn")
     options = parser.parse_args(argv)
@@ -173,7 +187,9 @@ def main(argv: list[str] | None = None) -> int:
                     print(f"{way}: {figures(read_judged(options.judged, way))}")
             return 0
         config = load_config(options.config)
-        count = store_stills(config, options.scenes, options.films, options.stills, options.size, options.seed)
+        count = store_stills(
+            config, options.scenes, options.films, options.stills, options.size, options.seed, options.card
+        )
         print(f"{options.stills}: {count} stills")
     except (ConfigError, DisplayError, EvaluationError, ModelError, UnusableModelError, OSError) as error:
         print(error, file=sys.stderr)

@@ -8,10 +8,11 @@ import pytest
 
 from installation.config.settings import Config
 from installation.evaluation import film_strips, look_stills
-from installation.evaluation.filmed import ASPECT, HEAD_HEIGHTS, distant, film, in_mood, performed, play
+from installation.evaluation.filmed import ASPECT, HEAD_HEIGHTS, FilmStage, distant, film, in_mood, performed, play
 from installation.evaluation.look_stills import Judged, figures, read_judged
 from installation.evaluation.moods import nearer
 from installation.evaluation.presence import EvaluationError
+from installation.render.quality import GPU, SOFTWARE, TIERS, Quality
 from installation.types import EMOTIONS, Frame
 from tests.screen import or_skipped
 
@@ -94,6 +95,16 @@ def test_stills_are_numbered_without_a_hint(tmp_path: Path) -> None:
     grey = cv2.imread(str(tmp_path / "grey" / "001.png"))
     assert grey is not None
     assert (grey[..., 0] == grey[..., 2]).all()
+
+
+@pytest.mark.parametrize(("card", "levels"), [(False, SOFTWARE), (True, GPU)])
+def test_a_card_has_its_own_quality_levels(card: bool, levels: tuple[Quality, ...]) -> None:
+    with or_skipped():
+        stage = FilmStage(Config(), (160, 90), "high", card=card)
+    try:
+        assert stage.quality == levels[TIERS["high"]]
+    finally:
+        stage.close()
 
 
 @pytest.mark.long
