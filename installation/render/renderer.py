@@ -13,18 +13,19 @@ import numpy as np
 from installation.base.files import file_stamp
 from installation.base.notices import Notices
 from installation.config.output import OutputConfig
+from installation.config.wall import WHOLE, Part
 from installation.render.gpu_timer import gpu_timer
 from installation.render.output.output_pass import OutputPass
 from installation.render.passes.flash_limiter import FlashLimiter, tell_of_limiter
 from installation.render.passes.layout import Layout
 from installation.render.passes.notice_layer import NoticeLayer
 from installation.render.passes.post import Post, View
-from installation.render.passes.repainting import WHOLE, Repainting
+from installation.render.passes.repainting import Repainting
 from installation.render.passes.shown_painting import ShownPainting
 from installation.render.passes.targets import TargetPool, Targets
 from installation.render.quality import GPU, SOFTWARE, START, Quality, RenderQuality, rounded_pixels
 from installation.render.quality import inner_size as inner_size
-from installation.render.scene_drawing import Part, SceneDrawing, whole_size
+from installation.render.scene_drawing import SceneDrawing, whole_size
 from installation.render.scene_numbers import is_finite
 from installation.render.shaders.programs import Program, reload_changed
 from installation.render.surface import Surface
@@ -203,7 +204,7 @@ class Renderer:
         self,
         scene: SceneState,
         size: tuple[int, int],
-        part: tuple[float, float, float, float],
+        part: Part,
         part_px: tuple[int, int],
     ) -> ByteArray:
         """The ``part`` (left, bottom, width, height in [0, 1]) of a picture of ``size`` pixels: (H, W, 3) uint8 sRGB, row 0

@@ -12,6 +12,7 @@ import moderngl
 from installation.base.notices import Notices
 from installation.config.output import OutputConfig
 from installation.config.scene_files import ROOMS
+from installation.config.wall import Part
 from installation.render.passes.avatar_layer import AvatarLayer
 from installation.render.passes.camera_layer import CameraLayer
 from installation.render.passes.environment import Environment, Turn
@@ -36,8 +37,6 @@ LOOK_KEYS = [{"u_texture_amount": "texture", "u_bloom_amount": "bloom"}.get(name
 """Names of a look's numbers that the frame block holds, in its order."""
 _looks_of, _BLOOM = itemgetter(*LOOK_KEYS), LOOK_KEYS.index("bloom")
 Size = tuple[float, float]
-Part = tuple[float, float, float, float]
-"""Left, bottom, width, height in shares of the whole picture."""
 
 
 def whole_size(part_px: tuple[int, int], part: Part) -> Size:

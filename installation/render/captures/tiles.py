@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from installation.config.wall import Part
 from installation.types import ByteArray
 
 
@@ -36,7 +37,7 @@ class Tile:
     kept: Rect
 
     @property
-    def part(self) -> tuple[float, float, float, float]:
+    def part(self) -> Part:
         """``drawn`` as (x, y, width, height) in shares of the picture, origin top left."""
         width, height = self.picture
         across, down = self.drawn.size

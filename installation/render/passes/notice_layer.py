@@ -12,6 +12,7 @@ from installation.base.colour import srgb_of_linear
 from installation.base.easing import smooth_step
 from installation.base.notices import Notices
 from installation.config.notice import NoticeConfig, words_in
+from installation.config.wall import WHOLE, Part
 from installation.render.notice.fonts import Face, find_face
 from installation.render.notice.page import Page, wall_page
 from installation.render.shaders.programs import SHADERS, Program
@@ -28,7 +29,6 @@ TURN_FADE_S = 0.6
 POOL_LIGHT = 0.12
 """sRGB: the pool behind the letters is never lighter."""
 Box = tuple[float, float, float, float]
-WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 
 
 class NoticeLayer:
@@ -41,7 +41,7 @@ class NoticeLayer:
         self._config, self._reads_emotion = NoticeConfig(), True
         self._faces: list[Face] = []
         self._pages: list[tuple[Any, Box]] = []
-        self._pool: Box = (0.0, 0.0, 1.0, 1.0)
+        self._pool: Box = WHOLE
         self._size = (0, 0)
 
     def reconfigure(self, config: NoticeConfig, reads_emotion: bool = True) -> None:
@@ -55,7 +55,7 @@ class NoticeLayer:
         if not config.enabled:
             self._notices.note(STAGE, "off (notice.enabled): visitors are not told on the wall that emotions are read")
 
-    def lay(self, scene: SceneState, size: tuple[int, int], part: Box = WHOLE) -> Mapping[str, Any] | None:
+    def lay(self, scene: SceneState, size: tuple[int, int], part: Part = WHOLE) -> Mapping[str, Any] | None:
         """The uniforms of lib/output/with_notice.glsl for a picture of ``size`` pixels, the ``part`` (left, bottom, width,
         height) of a whole, its page bound; None while none is shown."""
         if scene.notice <= 0.0:
@@ -75,7 +75,7 @@ class NoticeLayer:
             "u_notice_colours": colours(scene.palette),
         }
 
-    def over_part(self, picture: Any, target: Any, scene: SceneState, size: tuple[int, int], part: Box) -> bool:
+    def over_part(self, picture: Any, target: Any, scene: SceneState, size: tuple[int, int], part: Part) -> bool:
         """Lay it over ``picture``, the ``part`` (left, bottom, width, height) of one of ``size`` pixels, into the frame buffer
         ``target``; False, and nothing drawn, while nothing is shown."""
         uniforms = self.lay(scene, size)
@@ -169,7 +169,7 @@ def _box(page: Page, size: tuple[int, int], place: str) -> Box:
     return left / size[0], max(top, 0) / size[1], width / size[0], height / size[1]
 
 
-def _in_part(box: Box, part: Box) -> Box:
+def _in_part(box: Box, part: Part) -> Box:
     """``box`` (left, top, width, height of the whole) in shares of the ``part`` (left, bottom, width, height)."""
     left, top, width, height = box
     return (

@@ -11,6 +11,7 @@ from typing import Any
 import moderngl
 import numpy as np
 
+from installation.config.wall import WHOLE, Part
 from installation.render.shaders.programs import SHADERS, Program
 from installation.types import ByteArray
 
@@ -69,7 +70,7 @@ class Painted:
         behind: float,
         over: float,
         t_s: float,
-        part: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0),
+        part: Part = WHOLE,
     ) -> Any:
         """The texture of ``picture`` (finished, sRGB) with the painting in it, at ``t_s`` seconds.
 

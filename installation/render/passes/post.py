@@ -7,6 +7,7 @@ from typing import Any
 
 import moderngl
 
+from installation.config.wall import WHOLE, Part
 from installation.render.passes.targets import Targets
 from installation.render.shaders.programs import SHADERS, Program
 
@@ -23,7 +24,7 @@ class View:
     """A picture of ``size`` (width, height) pixels, and its ``part`` (left, bottom, width, height in [0, 1]) that is drawn."""
 
     size: tuple[float, float]
-    part: tuple[float, float, float, float]
+    part: Part
 
 
 def floor_height(size: tuple[float, float]) -> float:
@@ -91,9 +92,7 @@ class Post:
                 program.fill()
         targets.finish.scissor = None
 
-    def smooth(
-        self, picture: Any, targets: Targets, hold: Any, part: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
-    ) -> Any:
+    def smooth(self, picture: Any, targets: Targets, hold: Any, part: Part = WHOLE) -> Any:
         """Anti-alias ``picture`` (a texture, sRGB, its alpha the brightness); gives the texture of the result, one of
         ``targets``. ``hold``: a texture whose red says how much of the picture given before stays, or None: nothing; it is over
         the whole picture, of which ``picture`` is the ``part`` (left, bottom, width, height)."""

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from installation.config.generation import RepaintingConfig
+from installation.config.wall import Part
 from installation.render.passes.painted import Painted
 from installation.render.passes.readback import Readback
 from installation.render.shaders.programs import Program
 from installation.types import ByteArray
-
-WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 
 class Repainting:
@@ -59,7 +58,7 @@ class Repainting:
                 self.on_copy(*copy)
         return self._painted.draw(picture, cover, config.behind, config.over, t_s)
 
-    def over_part(self, picture: Any, cover: Any, t_s: float, part: tuple[float, float, float, float]) -> Any:
+    def over_part(self, picture: Any, cover: Any, t_s: float, part: Part) -> Any:
         """The same for the ``part`` (left, bottom, width, height) of a larger picture; takes no copy."""
         config = self._config
         if not config.enabled:

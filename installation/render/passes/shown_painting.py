@@ -7,11 +7,11 @@ from typing import Any
 import moderngl
 import numpy as np
 
+from installation.config.wall import WHOLE, Part
 from installation.render.shaders.programs import SHADERS, Program
 from installation.types import ByteArray
 
 COME_S, GO_S = 1.5, 1.5
-WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 
 class ShownPainting:
@@ -47,7 +47,7 @@ class ShownPainting:
         return min(max(min((t_s - self._from_s) / COME_S, (self._until_s - t_s) / GO_S), 0.0), 1.0)
 
     def over(self, picture: Any, size: tuple[int, int], t_s: float,
-             part: tuple[float, float, float, float] = WHOLE) -> Any:  # fmt: skip
+             part: Part = WHOLE) -> Any:  # fmt: skip
         """The texture of ``picture`` (finished, sRGB) with the painting over it, of ``size`` pixels: the painting is as sharp
         as the screen, however few pixels the scene has. ``picture`` is the ``part`` (left, bottom, width, height) of a whole.
         Gives ``picture`` itself while nothing is shown."""
@@ -67,7 +67,7 @@ class ShownPainting:
         return self._out
 
     def over_part(self, picture: Any, target: Any, size: tuple[int, int], t_s: float,
-                  part: tuple[float, float, float, float]) -> bool:  # fmt: skip
+                  part: Part) -> bool:  # fmt: skip
         """The same for the ``part`` (left, bottom, width, height) of a larger picture of ``size`` pixels, into the frame
         buffer ``target``; False, and nothing drawn, while nothing is shown."""
         share = self.share(t_s)
@@ -91,7 +91,7 @@ class ShownPainting:
         picture: Any,
         target: Any,
         size: tuple[float, float],
-        part: tuple[float, float, float, float],
+        part: Part,
         share: float,
     ) -> None:
         program = self.program
