@@ -4,10 +4,7 @@ What each of two processes computes, one process computes too, in its place; wha
 in another order differ: RELATIVE is the tolerance, of a gradient's length.
 """
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,13 +16,12 @@ import torch
 from torch import Tensor, nn
 
 from installation.training.several import Place
-from tests.ports import free_port
 from tests.training import gradients
 from tests.training.gradients import BATCH, NETWORKS, STEPS, Recording, Replaying, expression_run
 from tests.training.labelled_faces import voted
 from tests.training.test_paint import eyes_of
+from tests.training.two_processes import two_processes
 
-ROOT = Path(__file__).resolve().parents[2]
 WORKER = Path(gradients.__file__)
 RELATIVE = 1e-4
 Told = dict[str, dict[str, Any]]
@@ -59,30 +55,9 @@ def worlds(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tup
             for train in NETWORKS.values():
                 assert train(data, before, Place()) == STEPS
             shutil.copytree(before, out, dirs_exist_ok=True)
-            yield before, out, two(data, out)
+            yield before, out, two_processes(WORKER, data, out, timeout_s=600)
     finally:
         torch.set_num_threads(threads)
-
-
-def two(data: Path, out: Path) -> list[Told]:
-    shared = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port()), "OMP_NUM_THREADS": "1"}
-    processes = [
-        subprocess.Popen(
-            [sys.executable, str(WORKER), str(data), str(out)],
-            env={**os.environ, **shared, "RANK": str(rank), "LOCAL_RANK": str(rank), "PYTHONPATH": str(ROOT)},
-            stderr=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            text=True,
-        )
-        for rank in range(2)
-    ]
-    try:
-        errors = [process.communicate(timeout=600)[1] for process in processes]
-    finally:
-        for process in processes:
-            process.kill()
-    assert [process.returncode for process in processes] == [0, 0], "\n".join(errors)[-3000:]
-    return [torch.load(out / f"process-{rank}.pt", weights_only=True) for rank in range(2)]
 
 
 def apart(one: Tensor, other: Tensor) -> float:

@@ -1,9 +1,6 @@
 """Several processes train one network: they end alike, all their pictures count, and one process can resume."""
 
 import importlib.util
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -15,9 +12,8 @@ import pytest
 import torch
 
 from installation.training.several import Place, joined
-from tests.ports import free_port
+from tests.training.two_processes import two_processes
 
-ROOT = Path(__file__).resolve().parents[2]
 WORKER = Path(__file__).with_name("one_of_several.py")
 NETWORKS = ("simple", "texture")
 States = dict[str, dict[str, Any]]
@@ -47,25 +43,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def two(data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[States]]:
     """The folder of runs that two processes made, and what each of them ended with."""
     out = tmp_path_factory.mktemp("two")
-    shared = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port()), "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, str(WORKER), str(data), str(out)]
-    processes = [
-        subprocess.Popen(
-            command,
-            env={**os.environ, **shared, "RANK": str(rank), "LOCAL_RANK": str(rank), "PYTHONPATH": str(ROOT)},
-            stderr=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            text=True,
-        )
-        for rank in range(2)
-    ]
-    try:
-        errors = [process.communicate(timeout=120)[1] for process in processes]
-    finally:
-        for process in processes:
-            process.kill()
-    assert [process.returncode for process in processes] == [0, 0], "\n".join(errors)[-3000:]
-    return out, [torch.load(out / f"process-{rank}.pt", weights_only=True) for rank in range(2)]
+    return out, two_processes(WORKER, data, out, timeout_s=120)
 
 
 @pytest.fixture(scope="module")
