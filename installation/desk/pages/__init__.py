@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from installation.desk.desk import Desk
+from installation.desk.joined_cameras import joined
 from installation.desk.pages import (
     cameras,
     cues,
@@ -46,7 +47,7 @@ PAGES = (
     Page("/gallery", "Gallery", gallery.build),
     Page("/hours", "Hours", hours.build),
     Page("/output", "Projectors", output.build),
-    Page("/cameras", "Cameras", cameras.build, lambda desk: bool(cameras.joined(desk))),
+    Page("/cameras", "Cameras", cameras.build, lambda desk: bool(joined(desk))),
     Page("/osc", "OSC", osc.build),
     Page("/graphs", "Graphs", graphs.build),
     Page("/log", "Log", log.build),

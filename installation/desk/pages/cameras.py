@@ -48,11 +48,12 @@ SAME = "/control/eyes/same_within_m"
 COLOURS = ("#88c0d0", "#ebcb8b", "#a3d9a5", "#e39ac8", "#d9a27b", "#b6a7e8", "#f0f0f0", "#7ba4d9")
 """Of each camera; its name stands beside it, so that no colour has to be known."""
 STYLE = """
-.cameras-marks { display: grid; grid-template-columns: minmax(0, 1fr) 4.6rem 4.6rem 5.6rem; gap: 4px 8px;
+.cameras-marks { display: grid; grid-template-columns: minmax(0, 1fr) 4.8rem 4.8rem 5.4rem; gap: 4px 8px;
   align-items: center; margin-top: 8px; }
 .cameras-marks .q-btn { width: 100%; }
 .cameras-own { display: grid; grid-template-columns: minmax(0, 1fr) 5.5rem 5.5rem; gap: 4px 8px; align-items: center; }
-.cameras-said { min-height: 2.6em; margin-top: 8px; }
+.cameras-said { margin-top: 8px; }
+.cameras-marks .q-field__control { padding: 0 6px; }
 .cameras-list { list-style: none; margin: 8px 0 0; padding: 0; }
 .cameras-list i { display: inline-block; width: 0.8em; height: 0.8em; border-radius: 50%; margin-right: 6px; }
 """
@@ -86,12 +87,14 @@ class _Page:
     def _marks_card(self) -> None:
         self._chooser = ui.element("div").classes("mien-row").props('role=group aria-label="Camera"')
         ui.label(
-            "Tape four marks on the floor and number them as in the plan. Somebody stands on mark 1, nobody else in view: "
-            "press Take 1. Then on 2, 3 and 4. Where nobody can stand, press on the view, or drag."
+            "Tape four marks on the floor, numbered as on the plan. One person stands on mark 1, nobody else in view: "
+            "Take 1. Then 2, 3 and 4. Where nobody can stand, press on the view; a mark can be dragged."
         ).classes("mien-dim mien-operate").style("margin: 6px 0")
         self._editor = MarkEditor(self._seat.operates, NAMES, self._moved, self._choose_mark).style("width: 100%")
         self._said = ui.label().classes("cameras-said").props("role=status")
         with ui.element("div").classes("cameras-marks"):
+            for word in ("In the view", "across", "down", ""):
+                ui.label(word).classes("mien-dim")
             for number, name in enumerate(NAMES):
                 ui.label(f"{number + 1} {name}")
                 for axis, word in enumerate(("across", "down")):
@@ -100,18 +103,20 @@ class _Page:
                         partial(self._at, number, axis),
                         partial(self._typed, number, axis),
                     )
-                self._takes.append(self._button(f"Take {number + 1}", partial(self._take, number)))
+                with ui.element("div"):  # a cell that stays where the button is hidden
+                    self._takes.append(self._button(f"Take {number + 1}", partial(self._take, number)))
         with ui.element("div").classes("mien-row").style("margin-top: 10px"):
             self._button("Begin anew", self._begin_anew)
             ui.label("Counts at once; Save keeps it in the file.").classes("mien-dim")
 
     def _floor_card(self) -> None:
         self._plan = ui.html(sanitize=False).style("width: 100%")
-        self._agreement = ui.html(sanitize=False).props("role=status")
+        self._agreement = ui.html(sanitize=False)
         self._list = ui.html(sanitize=False)
         with ui.element("div").classes("mien-row").style("margin-top: 8px"):
             for axis, word in enumerate(("Width", "Depth")):
-                field = self._field(f"{word} of the area, metres", partial(self._side, axis), partial(self._area, axis))
+                name = f"{word} of the area, metres"
+                field = self._field(name, partial(self._side, axis), partial(self._area, axis), "%.5g")
                 field.props(f'label="{word}, m"').style("width: 7rem")
         ui.label("The marks of the chosen camera are").classes("mien-dim").style("margin-top: 8px")
         self._kind = ui.toggle({False: "the area's corners", True: "marks of its own"}, on_change=self._kind_chosen)
@@ -127,6 +132,7 @@ class _Page:
                         f"Mark {number + 1}, metres to the {word}",
                         partial(self._own_at, number, axis),
                         partial(self._own_typed, number, axis),
+                        "%.5g",
                     )
                     field.props(f'label="{word}, m"')
 
@@ -135,10 +141,12 @@ class _Page:
         button.props("no-caps dense padding='4px 8px' outline color=white").set_enabled(self._seat.operates)
         return button
 
-    def _field(self, spoken: str, read: Callable[[], float | None], work: Callable[[float], Any]) -> ui.number:
+    def _field(
+        self, spoken: str, read: Callable[[], float | None], work: Callable[[float], Any], form: str = "%.3f"
+    ) -> ui.number:
         """A number that follows ``read``; ``work`` is awaited with what was typed."""
-        field = ui.number(format="%.5g", step=0.01).props(f'dense outlined aria-label="{spoken}"')
-        field.set_enabled(self._seat.operates)
+        field = ui.number(format=form, step=0.01).props(f'dense outlined aria-label="{spoken}"')
+        field.style("width: 100%").set_enabled(self._seat.operates)
         last: list[float | None] = [None]
 
         def look() -> None:

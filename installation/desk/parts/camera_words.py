@@ -14,22 +14,25 @@ MOST_LINES = 6
 
 
 def agreement(pairs: Sequence[Apart], same_within_m: float) -> str:
-    """How far apart cameras have the same person, as HTML."""
+    """How far apart each two cameras have the same people."""
+    found: dict[tuple[str, str], list[Apart]] = {}
+    for one in pairs:
+        found.setdefault((one.first.camera, one.second.camera), []).append(one)
     rows = []
-    for one in sorted(pairs, key=lambda pair: -pair.metres)[:MOST_LINES]:
-        who = f"{escape(one.first.camera)} and {escape(one.second.camera)}"
-        words = f"{who} have the same person <b>{one.metres:.2f} m</b> apart"
-        if one.metres <= GOOD_M:
+    for (first, second), same in sorted(found.items(), key=lambda item: -max(one.metres for one in item[1])):
+        worst = max(same, key=lambda one: one.metres)
+        whom = "the same person" if len(same) == 1 else f"the same {len(same)} people, at most"
+        words = f"{escape(first)} and {escape(second)} have {whom} <b>{worst.metres:.2f} m</b> apart"
+        if worst.metres <= GOOD_M:
             rows.append(("good", f"{words}: good."))
-        elif one.is_one or one.metres <= same_within_m:
-            rows.append(
-                ("calm", f"{words}: they count as one (up to {same_within_m:g} m), better marks bring them nearer.")
-            )
+        elif worst.is_one or worst.metres <= same_within_m:
+            more = f"up to {same_within_m:g} m count as one, better marks bring them nearer"
+            rows.append(("calm", f"{words}: {more}."))
         else:
-            rows.append(
-                ("bad", f"{words}: the show takes them for two. Is each mark on the same spot, and in the same order?")
-            )
-    return "".join(f'<p style="margin: 4px 0; color: var(--{tone})">{text}</p>' for tone, text in rows)
+            more = "the show takes them for two. Was each mark taken on its spot, in the same order?"
+            rows.append(("bad", f"{words}: {more}"))
+    lines = (f'<p style="margin: 4px 0; color: var(--{tone})">{text}</p>' for tone, text in rows[:MOST_LINES])
+    return "".join(lines)
 
 
 def camera_row(name: str, colour: str, told: Mapping[str, Any] | None, marks: int, is_placed: bool) -> str:

@@ -12,7 +12,7 @@ from installation.desk.camera_marks import NAMES, Apart, Standing
 STYLE = """
 .floor-plan { width: 100%; display: block; max-height: 56vh; background: #101216; border-radius: 8px; }
 """
-WIDTH, MARGIN = 100.0, 0.16
+WIDTH, MARGIN = 100.0, 0.14
 """Of the drawing, in its own units; of that on each side of the area."""
 LINES = 12
 
@@ -39,6 +39,8 @@ def floor_plan(
         'stroke="#8793a8" stroke-width="0.4"/>',
         f'<path d="M{left:.2f} 5.5H{left + scale * width_m:.2f}" stroke="#eceff4" stroke-width="1.2"/>',
         _text(WIDTH / 2, 4, "screen", "#eceff4"),
+        _text(WIDTH / 2, height - top + 5, f"{width_m:g} m", "#b4bdcc"),
+        _text(left - 5, height / 2 + 1.2, f"{depth_m:g} m", "#b4bdcc"),
     ]
     step = max(1.0, np.ceil(max(width_m, depth_m) / LINES))
     drawn += [_line(at(x, 0), at(x, depth_m)) for x in np.arange(step, width_m - 1e-6, step)]
@@ -47,8 +49,8 @@ def floor_plan(
     for pair in pairs:
         (ax, ay), (bx, by) = at(pair.first.x_m, pair.first.y_m), at(pair.second.x_m, pair.second.y_m)
         drawn.append(f'<path d="M{ax:.2f} {ay:.2f}L{bx:.2f} {by:.2f}" stroke="#eceff4" stroke-width="0.5"/>')
-    for name, people in everybody.items():
-        drawn += [_person(*at(one.x_m, one.y_m), colours[name]) for one in people]
+    for number, (name, people) in enumerate(everybody.items()):
+        drawn += [_person(*at(one.x_m, one.y_m), colours[name], number) for one in people]
     count = sum(map(len, everybody.values()))
     what = f"The floor from above, {width_m:g} by {depth_m:g} m: {count} sighting{'s' * (count != 1)} of people"
     return f'<svg class="floor-plan" viewBox="0 0 {WIDTH:g} {height:.2f}" role="img" aria-label="{what}">{"".join(drawn)}</svg>'
@@ -63,11 +65,10 @@ def _mark(x: float, y: float, number: int) -> str:
     return f"<g><title>{NAMES[number]}</title>{circle}{_text(x, y + 1.2, str(number + 1), '#eceff4')}</g>"
 
 
-def _person(x: float, y: float, colour: str) -> str:
-    return (
-        f'<circle class="floor-person" cx="{x:.2f}" cy="{y:.2f}" r="1.7" fill="{colour}" fill-opacity="0.8" '
-        f'stroke="{colour}" stroke-width="0.5"/>'
-    )
+def _person(x: float, y: float, colour: str, number: int) -> str:
+    """The first camera's as a dot, the others' as rings about it: whom all have in one place is a target."""
+    look = f'fill="{colour}"' if number == 0 else f'fill="none" stroke="{colour}" stroke-width="0.8"'
+    return f'<circle class="floor-person" cx="{x:.2f}" cy="{y:.2f}" r="{1.3 + number:.1f}" {look}/>'
 
 
 def _text(x: float, y: float, words: str, colour: str) -> str:

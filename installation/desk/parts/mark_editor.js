@@ -1,5 +1,5 @@
 // A camera's view without its picture: who stands there as dots, and four marks that mouse, finger and arrow keys move.
-const MARGIN = 0.12; // of the picture's width, round it: marks may lie outside
+const MARGIN = 0.05; // of the picture's width, round it and round marks that lie outside
 const SEND_MS = 90;
 const OWN_MS = 800; // what was moved here is not moved back by an older answer for so long
 const FINE = 0.002;
@@ -41,7 +41,12 @@ export default {
   },
   emits: ["moved", "chosen"],
   data() {
-    return { own: null, grip: null }; // own: a mark that was moved here: { camera, number, x, y }
+    return { own: null, grip: null, margin: MARGIN }; // own: a mark that was moved here: { camera, number, x, y }
+  },
+  watch: {
+    // Not while a mark is dragged: the view would run away from the finger.
+    around: { immediate: true, handler: "fit" },
+    grip: "fit",
   },
   unmounted() {
     clearTimeout(this.sending);
@@ -49,7 +54,12 @@ export default {
   },
   computed: {
     viewBox() {
-      return `${-MARGIN} ${-MARGIN} ${1 + 2 * MARGIN} ${this.aspect + 2 * MARGIN}`;
+      const margin = this.margin;
+      return `${-margin} ${-margin} ${1 + 2 * margin} ${this.aspect + 2 * margin}`;
+    },
+    around() {
+      const beyond = this.shown.filter((mark) => mark).flatMap(([x, y]) => [-x, x - 1, -y * this.aspect, (y - 1) * this.aspect]);
+      return MARGIN + Math.max(0, ...beyond);
     },
     shown() {
       const own = this.own && this.own.camera === this.camera ? this.own : null;
@@ -63,6 +73,9 @@ export default {
     },
   },
   methods: {
+    fit() {
+      if (!this.grip) this.margin = this.around;
+    },
     path(points) {
       return points.map(([x, y]) => `${x},${y * this.aspect}`).join(" ");
     },
@@ -107,15 +120,8 @@ export default {
     move(number, x, y) {
       if (!this.operates) return;
       const held = (value, margin) => Math.round(1e4 * Math.min(1 + margin, Math.max(-margin, value))) / 1e4;
-      // Where it lies further out already, by numbers, it is not pulled in by a touch.
-      const [wasX, wasY] = this.shown[number] || [0, 0];
-      const margin = (was, own) => Math.max(own, was - 1, -was);
-      this.own = {
-        camera: this.camera,
-        number,
-        x: held(x, margin(wasX, MARGIN)),
-        y: held(y, margin(wasY, MARGIN / this.aspect)),
-      };
+      const camera = this.camera;
+      this.own = { camera, number, x: held(x, this.margin), y: held(y, this.margin / this.aspect) };
       clearTimeout(this.forgetting);
       this.forgetting = setTimeout(this.forget, OWN_MS);
       if (!this.sending) this.sending = setTimeout(this.send, SEND_MS);
