@@ -60,9 +60,11 @@ def costly_parts(parts: Parts) -> dict[str, Callable[[], object]]:
 
 
 def _cameras(parts: Parts) -> dict[str, Any]:
-    """Whom each of eyes.join sees; nothing while the piece sees with another source."""
+    """Whether the piece sees with eyes.join now, and whom each of these sees."""
     eyes = parts.eyes.current
-    return eyes.look() if isinstance(eyes, JoinedEyes) else {}
+    if isinstance(eyes, JoinedEyes):
+        return {"is_joined": True, "seen": eyes.look()}
+    return {"is_joined": False, "seen": {}}
 
 
 def _state(parts: Parts, notices: Notices, uptime_s: float, safe: bool) -> dict[str, Any]:

@@ -143,12 +143,11 @@ class Standing(NamedTuple):
 
 
 class Apart(NamedTuple):
-    """How far apart two cameras have the same person, metres; ``is_one``: the show takes them for one."""
+    """How far apart two cameras have the same person, metres."""
 
     first: Standing
     second: Standing
     metres: float
-    is_one: bool
 
 
 def on_floor(camera: str, told: Mapping[str, Any] | None, matrix: Matrix | None) -> list[Standing]:
@@ -171,7 +170,7 @@ def apart(everybody: Mapping[str, Sequence[Standing]]) -> list[Apart]:
             same = [(a, b) for a in mine for b in theirs if a.number == b.number != 0]
             if not same and len(mine) == len(theirs) == 1:
                 same = [(mine[0], theirs[0])]
-            found += [Apart(a, b, math.hypot(a.x_m - b.x_m, a.y_m - b.y_m), a.number == b.number != 0) for a, b in same]
+            found += [Apart(a, b, math.hypot(a.x_m - b.x_m, a.y_m - b.y_m)) for a, b in same]
     return found
 
 

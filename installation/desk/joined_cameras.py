@@ -25,8 +25,8 @@ def area_of(desk: Desk) -> list[float]:
 
 def told_of(desk: Desk, name: str) -> Mapping[str, Any] | None:
     """Whom a camera sees now; None where that is not known."""
-    found = (desk.part(PART) or {}).get(name) if desk.lives else None
-    return found if isinstance(found, Mapping) else None
+    found: Mapping[str, Any] | None = (desk.part(PART) or {}).get("seen", {}).get(name)
+    return found if desk.lives else None
 
 
 async def set_camera(desk: Desk, name: str, **values: Any) -> None:
@@ -58,7 +58,7 @@ def source_trouble(desk: Desk) -> str:
     """Why no camera can be heard at all; empty where they can."""
     if not desk.lives:
         return f"The piece has not answered for {desk.silent_s:.0f} s."
-    if desk.part(PART) == {}:
+    if not (desk.part(PART) or {}).get("is_joined", True):
         source = (desk.part("state") or {}).get("source", "another source")
         return f"The show does not see with these cameras now ({source}): set capture.source to joined, or auto."
     return ""

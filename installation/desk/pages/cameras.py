@@ -51,7 +51,8 @@ STYLE = """
 .cameras-marks { display: grid; grid-template-columns: minmax(0, 1fr) 4.8rem 4.8rem 5.4rem; gap: 4px 8px;
   align-items: center; margin-top: 8px; }
 .cameras-marks .q-btn { width: 100%; }
-.cameras-own { display: grid; grid-template-columns: minmax(0, 1fr) 5.5rem 5.5rem; gap: 4px 8px; align-items: center; }
+.cameras-own { display: grid; grid-template-columns: minmax(0, 1fr) 5.5rem 5.5rem; gap: 4px 8px; align-items: center;
+  margin-top: 8px; }
 .cameras-said { margin-top: 8px; }
 .cameras-marks .q-field__control { padding: 0 6px; }
 .cameras-list { list-style: none; margin: 8px 0 0; padding: 0; }
@@ -88,13 +89,16 @@ class _Page:
         self._chooser = ui.element("div").classes("mien-row").props('role=group aria-label="Camera"')
         ui.label(
             "Tape four marks on the floor, numbered as on the plan. One person stands on mark 1, nobody else in view: "
-            "Take 1. Then 2, 3 and 4. Where nobody can stand, press on the view; a mark can be dragged."
+            "Take 1. Then 2, 3 and 4. Where nobody can stand, press on the view; a mark can be dragged. "
+            "The fourth makes them count, Save keeps them."
         ).classes("mien-dim mien-operate").style("margin: 6px 0")
         self._editor = MarkEditor(self._seat.operates, NAMES, self._moved, self._choose_mark).style("width: 100%")
         self._said = ui.label().classes("cameras-said").props("role=status")
         with ui.element("div").classes("cameras-marks"):
-            for word in ("In the view", "across", "down", ""):
+            for word in ("In the view", "across", "down"):
                 ui.label(word).classes("mien-dim")
+            with ui.element("div"):
+                self._button("Begin anew", self._begin_anew)
             for number, name in enumerate(NAMES):
                 ui.label(f"{number + 1} {name}")
                 for axis, word in enumerate(("across", "down")):
@@ -105,9 +109,6 @@ class _Page:
                     )
                 with ui.element("div"):  # a cell that stays where the button is hidden
                     self._takes.append(self._button(f"Take {number + 1}", partial(self._take, number)))
-        with ui.element("div").classes("mien-row").style("margin-top: 10px"):
-            self._button("Begin anew", self._begin_anew)
-            ui.label("Counts at once; Save keeps it in the file.").classes("mien-dim")
 
     def _floor_card(self) -> None:
         self._plan = ui.html(sanitize=False).style("width: 100%")
@@ -126,7 +127,7 @@ class _Page:
         self._kind.set_enabled(self._seat.operates)
         with ui.element("div").classes("cameras-own") as self._own:
             for number in range(4):
-                ui.label(f"{number + 1}, from back left")
+                ui.label(f"Mark {number + 1}, from back left")
                 for axis, word in enumerate(("right", "front")):
                     field = self._field(
                         f"Mark {number + 1}, metres to the {word}",

@@ -25,11 +25,10 @@ def agreement(pairs: Sequence[Apart], same_within_m: float) -> str:
         words = f"{escape(first)} and {escape(second)} have {whom} <b>{worst.metres:.2f} m</b> apart"
         if worst.metres <= GOOD_M:
             rows.append(("good", f"{words}: good."))
-        elif worst.is_one or worst.metres <= same_within_m:
-            more = f"up to {same_within_m:g} m count as one, better marks bring them nearer"
-            rows.append(("calm", f"{words}: {more}."))
+        elif worst.metres <= same_within_m:
+            rows.append(("calm", f"{words}: near enough to count as one; better marks bring them nearer."))
         else:
-            more = "the show takes them for two. Was each mark taken on its spot, in the same order?"
+            more = f"more than {same_within_m:g} m is two people to the show. Was each mark taken on its own spot?"
             rows.append(("bad", f"{words}: {more}"))
     lines = (f'<p style="margin: 4px 0; color: var(--{tone})">{text}</p>' for tone, text in rows[:MOST_LINES])
     return "".join(lines)

@@ -13,7 +13,7 @@ STYLE = """
 .floor-plan { width: 100%; display: block; max-height: 56vh; background: #101216; border-radius: 8px; }
 """
 WIDTH, MARGIN = 100.0, 0.14
-"""Of the drawing, in its own units; of that on each side of the area."""
+"""Of the drawing, in its own units; of that beside and above the area."""
 LINES = 12
 
 
@@ -28,7 +28,8 @@ def floor_plan(
     width_m, depth_m = area_m
     scale = WIDTH * (1 - 2 * MARGIN) / max(width_m, depth_m)
     left, top = (WIDTH - scale * width_m) / 2, WIDTH * MARGIN
-    height = scale * depth_m + 2 * top
+    bottom = top + scale * depth_m
+    height = bottom + 8
 
     def at(x_m: float, y_m: float) -> tuple[float, float]:
         # The front is the screen's side, and that is at the top: right is right for who faces the screen.
@@ -39,8 +40,8 @@ def floor_plan(
         'stroke="#8793a8" stroke-width="0.4"/>',
         f'<path d="M{left:.2f} 5.5H{left + scale * width_m:.2f}" stroke="#eceff4" stroke-width="1.2"/>',
         _text(WIDTH / 2, 4, "screen", "#eceff4"),
-        _text(WIDTH / 2, height - top + 5, f"{width_m:g} m", "#b4bdcc"),
-        _text(left - 5, height / 2 + 1.2, f"{depth_m:g} m", "#b4bdcc"),
+        _text(WIDTH / 2, bottom + 6, f"{width_m:g} m", "#b4bdcc"),
+        _text(left - 5, (top + bottom) / 2 + 1.2, f"{depth_m:g} m", "#b4bdcc"),
     ]
     step = max(1.0, np.ceil(max(width_m, depth_m) / LINES))
     drawn += [_line(at(x, 0), at(x, depth_m)) for x in np.arange(step, width_m - 1e-6, step)]
