@@ -75,7 +75,9 @@ class _Page:
         self._buttons: dict[str, ui.button] = {}
         self._takes: list[ui.button] = []
         self._shown: list[Callable[[], None]] = []
-        self._known: object = None
+        self._is_own = False
+        """What the toggle shows: whether the camera has marks of its own."""
+        self._kind_known: object = None
         self._trouble = ui.label().classes("mien-card").props("role=alert").style("color: var(--calm)")
         with ui.element("div").classes("mien-pair").style("align-items: start") as self._both:
             with card("Where a camera looks"):
@@ -236,10 +238,12 @@ class _Page:
         await self._desk.set(AREA, area)
 
     async def _kind_chosen(self, event: Any) -> None:
-        is_own = bool(self._camera.get("marks_m"))
-        if event.value is not None and event.value != is_own:
-            wanted = [list(one) for one in self._marks_m()] if event.value else []
-            await self._seat.do(set_camera(self._desk, self._name, marks_m=wanted))
+        if event.value is None or event.value == self._is_own:
+            return
+        self._is_own = bool(event.value)
+        wanted = [list(one) for one in self._marks_m()] if event.value else []
+        await self._seat.do(set_camera(self._desk, self._name, marks_m=wanted))
+        self._look_at_kind()
 
     async def _own_typed(self, number: int, axis: int, value: float) -> None:
         marks = [list(one) for one in self._marks_m()]
@@ -277,9 +281,7 @@ class _Page:
         self._look_at_names(names)
         for look in self._shown:
             look()
-        is_own = bool(self._camera.get("marks_m"))
-        self._kind.set_value(is_own)
-        self._own.set_visibility(is_own)
+        self._look_at_kind()
         colours = {name: COLOURS[k % len(COLOURS)] for k, name in enumerate(names)}
         self._look_at_marks(colours[self._name])
         self._look_at_floor(colours)
@@ -293,6 +295,14 @@ class _Page:
                 button.props("no-caps dense unelevated padding='4px 14px'")
         for name, button in self._buttons.items():
             set_chosen(button, name == self._name)
+
+    def _look_at_kind(self) -> None:
+        is_own = bool(self._camera.get("marks_m"))
+        self._own.set_visibility(is_own)
+        # What was just pressed is not taken back before the piece has it.
+        if (self._name, is_own) != self._kind_known:
+            self._kind_known, self._is_own = (self._name, is_own), is_own
+            self._kind.set_value(is_own)
 
     def _look_at_marks(self, colour: str) -> None:
         told, marks, area = told_of(self._desk, self._name), self._marks(), area_of(self._desk)
