@@ -15,7 +15,7 @@ from tests.desk.piece import CHROMIUM, ROOT, PieceWithDesk, chromium_browser
 from tests.perception.several.machine import LOCAL, Machine, free_port_and_next
 from tests.perception.several.virtual import AREA_M, Camera, Walker
 
-PICTURE, SIZE = ROOT / "docs" / "cameras.jpg", {"width": 1100, "height": 760}
+PICTURE, SIZE = ROOT / "docs" / "cameras.jpg", {"width": 1200, "height": 860}
 MOST_BYTES = 60_000
 
 # Both see the whole area.

@@ -48,9 +48,9 @@ SAME = "/control/eyes/same_within_m"
 COLOURS = ("#88c0d0", "#ebcb8b", "#a3d9a5", "#e39ac8", "#d9a27b", "#b6a7e8", "#f0f0f0", "#7ba4d9")
 """Of each camera; its name stands beside it, so that no colour has to be known."""
 STYLE = """
-.cameras-marks { display: grid; grid-template-columns: minmax(0, 1fr) 4.8rem 4.8rem 5.4rem; gap: 4px 8px;
+.cameras-marks { display: grid; grid-template-columns: minmax(0, 1fr) 4rem 4rem 6.2rem; gap: 4px 8px;
   align-items: center; margin-top: 8px; }
-.cameras-marks .q-btn { width: 100%; }
+.cameras-marks .q-btn { width: 100%; white-space: nowrap; }
 .cameras-own { display: grid; grid-template-columns: minmax(0, 1fr) 5.5rem 5.5rem; gap: 4px 8px; align-items: center;
   margin-top: 8px; }
 .cameras-said { margin-top: 8px; }
@@ -90,9 +90,8 @@ class _Page:
     def _marks_card(self) -> None:
         self._chooser = ui.element("div").classes("mien-row").props('role=group aria-label="Camera"')
         ui.label(
-            "Tape four marks on the floor, numbered as on the plan. One person stands on mark 1, nobody else in view: "
-            "Take 1. Then 2, 3 and 4. Where nobody can stand, press on the view; a mark can be dragged. "
-            "The fourth makes them count, Save keeps them."
+            "Tape four marks on the floor, numbered as on the plan. One person stands on mark 1, nobody else in view: Take 1. "
+            "Then 2, 3 and 4, and they count; Save keeps them. Where nobody can stand, press on the view. Marks can be dragged."
         ).classes("mien-dim mien-operate").style("margin: 6px 0")
         self._editor = MarkEditor(self._seat.operates, NAMES, self._moved, self._choose_mark).style("width: 100%")
         self._said = ui.label().classes("cameras-said").props("role=status")

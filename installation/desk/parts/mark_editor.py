@@ -9,7 +9,7 @@ from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
 STYLE = """
-.mark-drawing { width: 100%; display: block; max-height: 40vh; background: #101216; border-radius: 8px; }
+.mark-drawing { width: 100%; display: block; max-height: 36vh; background: #101216; border-radius: 8px; }
 .mark-open { cursor: crosshair; }
 .mark-picture { fill: #1b1f27; stroke: #6b7689; stroke-width: 0.003; }
 .mark-grid { fill: none; stroke: #8793a8; stroke-width: 0.002; opacity: 0.7; }
