@@ -120,7 +120,7 @@ class _Page:
                 name = f"{word} of the area, metres"
                 field = self._field(name, partial(self._side, axis), partial(self._area, axis), "%.5g")
                 field.props(f'label="{word}, m"').style("width: 7rem")
-        ui.label("The marks of the chosen camera are").classes("mien-dim").style("margin-top: 8px")
+        ui.label("The marks of the chosen camera are").classes("mien-dim mien-operate").style("margin-top: 8px")
         self._kind = ui.toggle({False: "the area's corners", True: "marks of its own"}, on_change=self._kind_chosen)
         self._kind.props('no-caps dense unelevated toggle-color=blue-8 aria-label="The marks are"').classes(
             "mien-toggle"

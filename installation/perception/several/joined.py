@@ -183,7 +183,9 @@ class JoinedEyes:
         without = [one.name for one in config.join if not one.place]
         if without and len(config.join) > 1:
             self._notices.note(
-                PLACE, f"{', '.join(without)}: no place is set (eyes.join); who is seen there is matched with nobody"
+                PLACE,
+                f"{', '.join(without)}: no place is set (the desk's page Cameras does it); who is seen there is matched "
+                "with nobody",
             )
         else:
             self._notices.withdraw(PLACE)
