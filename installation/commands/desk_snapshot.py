@@ -9,6 +9,7 @@ from installation.base.clock import Clock
 from installation.base.files import PROJECT
 from installation.base.notices import Notice, Notices
 from installation.commands.logs import log_path
+from installation.perception.several.joined import JoinedEyes
 from installation.types import EMOTIONS, EmotionState
 
 if TYPE_CHECKING:
@@ -55,7 +56,15 @@ def snapshot_parts(
 
 def costly_parts(parts: Parts) -> dict[str, Callable[[], object]]:
     """Parts that take some milliseconds, made beside the frame loop, and only while a page shows them."""
-    return {"osc": parts.services.monitor.look}
+    return {"osc": parts.services.monitor.look, "cameras": lambda: _cameras(parts)}
+
+
+def _cameras(parts: Parts) -> dict[str, Any]:
+    """Whether the piece sees with eyes.join now, and whom each of these sees."""
+    eyes = parts.eyes.current
+    if isinstance(eyes, JoinedEyes):
+        return {"is_joined": True, "seen": eyes.look()}
+    return {"is_joined": False, "seen": {}}
 
 
 def _state(parts: Parts, notices: Notices, uptime_s: float, safe: bool) -> dict[str, Any]:

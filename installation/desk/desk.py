@@ -12,6 +12,7 @@ from typing import Any
 from installation.base.clock import Clock
 from installation.base.secrets import hide
 from installation.config.yaml_text import ConfigError, Place, dotted
+from installation.desk.camera_marks import Drafts
 from installation.desk.compare import Compare
 from installation.desk.file_edits import Check, FileEdit, OvertakenError, apply, text_of
 from installation.desk.history import History
@@ -66,7 +67,7 @@ class Desk:
         self._still_s = float("-inf")
         self._wishes: dict[str, frozenset[str]] = {}
         self._writing = asyncio.Lock()
-        self.training = Training(self._news)
+        self.training, self.marks = Training(self._news), Drafts(self._news)
         self._send = send
         self._heard_s = self.clock.now()
         self._number = 0

@@ -57,8 +57,8 @@ def _head(seat: Seat, page: Page) -> None:
             redo = _button("Redo", "redo", "flat color=white", lambda: seat.do(_go(desk.redo, "made again")))
             save = _button("Save", "save", "color=primary", lambda: seat.do(_save(seat)))
         with ui.element("nav").classes("mien-nav").props('aria-label="Pages"'):
-            for other in PAGES:
-                link = ui.link(other.title, other.path)
+            links = [(ui.link(other.title, other.path), other) for other in PAGES]
+            for link, other in links:
                 if other is page:
                     link.props("aria-current=page")
 
@@ -76,6 +76,8 @@ def _head(seat: Seat, page: Page) -> None:
         undo.set_enabled(seat.operates and desk.history.can_undo)
         redo.set_enabled(seat.operates and desk.history.can_redo)
         save.set_enabled(seat.operates)
+        for link, other in links:
+            link.set_visibility(other is page or other.is_of_use(desk))
 
     seat.keep_up(look)
 

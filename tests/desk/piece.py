@@ -81,9 +81,14 @@ class PieceWithDesk:
     def end(self) -> int:
         """Let it end; gives the exit code."""
         self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(SOON_S)
-        self._file.close()
-        return code
+        try:
+            return self.process.wait(SOON_S)
+        except subprocess.TimeoutExpired:
+            # One that hangs would run on after the tests.
+            self.process.kill()
+            raise
+        finally:
+            self._file.close()
 
 
 def soon(done: Callable[[], object], within_s: float = SOON_S) -> None:

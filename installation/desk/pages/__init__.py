@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from installation.desk.desk import Desk
+from installation.desk.joined_cameras import joined
 from installation.desk.pages import (
+    cameras,
     cues,
     gallery,
     graphs,
@@ -25,11 +28,12 @@ from installation.desk.seat import Seat
 
 @dataclass(frozen=True)
 class Page:
-    """One page. ``build`` draws it for the browser of a ``Seat``."""
+    """One page. ``build`` draws it for the browser of a ``Seat``; the navigation has it where ``is_of_use``."""
 
     path: str
     title: str
     build: Callable[[Seat], None]
+    is_of_use: Callable[[Desk], bool] = lambda _: True
 
 
 PAGES = (
@@ -43,6 +47,7 @@ PAGES = (
     Page("/gallery", "Gallery", gallery.build),
     Page("/hours", "Hours", hours.build),
     Page("/output", "Projectors", output.build),
+    Page("/cameras", "Cameras", cameras.build, lambda desk: bool(joined(desk))),
     Page("/osc", "OSC", osc.build),
     Page("/graphs", "Graphs", graphs.build),
     Page("/log", "Log", log.build),

@@ -1,8 +1,7 @@
 """Where people stand: from a camera's picture to the floor of the room, and from there into the show's picture.
 
-Four corners of an area on the floor, known in a camera's picture, give the homography between the two (Hartley and Zisserman,
-Multiple View Geometry, 2004, section 4.1). It holds for what touches the floor, so people are placed by their feet; the body
-above them is moved and scaled as a whole.
+Four corners of an area on the floor, known in a camera's picture, give the homography between the two. It holds for what
+touches the floor, so people are placed by their feet; the body above them is moved and scaled as a whole.
 """
 
 from __future__ import annotations
@@ -12,12 +11,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from installation.base.homography import Matrix, Points, corners_of, homography, mapped
 from installation.types import Box, FloatArray, Person, read_only
 
-Matrix = npt.NDArray[np.float64]
-Points = Sequence[Sequence[float]]
 SHOULDERS, HIPS, FEET = slice(11, 13), slice(23, 25), slice(29, 33)
 SEEN = 0.5
 """Visibility from which a landmark counts."""
@@ -38,43 +35,25 @@ class Spot(NamedTuple):
     y_m: float
 
 
-def corners_of(area_m: Sequence[float]) -> Points:
-    """The corners of an area, metres: back left, back right, front right, front left."""
-    width, depth = area_m
-    return ((0.0, 0.0), (width, 0.0), (width, depth), (0.0, depth))
-
-
-def homography(corners: Points, marks_m: Points) -> Matrix:
-    """(3, 3) from image coordinates to metres of the floor, by four ``corners`` (x, y) and what they are there.
-
-    Raises ValueError where the corners lie on a line.
-    """
-    rows, values = [], []
-    for (x, y), (u, v) in zip(corners, marks_m, strict=True):
-        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
-        values += [u, v]
-    try:
-        found = np.linalg.solve(np.array(rows, np.float64), np.array(values, np.float64))
-    except np.linalg.LinAlgError:
-        raise ValueError("the corners lie on a line") from None
-    return _facing(np.append(found, 1.0).reshape(3, 3), corners)
-
-
-def mapped(matrix: Matrix, x: float, y: float) -> tuple[float, float] | None:
-    """Where a homography takes a point; None at and beyond its horizon."""
-    u, v, w = matrix @ np.array([x, y, 1.0])
-    return None if w < 1e-6 else (float(u / w), float(v / w))
+def seen_feet_of(person: Person) -> tuple[float, float] | None:
+    """x, y in image coordinates of the middle of the feet; None where they are not seen."""
+    if person.pose is None:
+        return None
+    feet = person.pose[FEET]
+    if not (feet[:, 3] > SEEN).all():
+        return None
+    x, low = float(feet[:, 0].mean()), float(feet[:, 1].max())
+    # Who jumps or lifts a foot stands where the lower foot is.
+    return x, (low + float(feet[:, 1].mean())) / 2
 
 
 def feet_of(person: Person) -> tuple[float, float]:
     """x, y in image coordinates where somebody stands: middle of the feet, or what hips, or a head, say of it."""
-    pose = person.pose
+    feet, pose = seen_feet_of(person), person.pose
+    if feet is not None:
+        return feet
     if pose is not None:
-        feet, hips, shoulders = pose[FEET], pose[HIPS], pose[SHOULDERS]
-        if (feet[:, 3] > SEEN).all():
-            x, low = float(feet[:, 0].mean()), float(feet[:, 1].max())
-            # Who jumps or lifts a foot stands where the lower foot is.
-            return x, (low + float(feet[:, 1].mean())) / 2
+        hips, shoulders = pose[HIPS], pose[SHOULDERS]
         if (hips[:, 3] > SEEN).all() and (shoulders[:, 3] > SEEN).all():
             down = hips[:, :2].mean(axis=0) - shoulders[:, :2].mean(axis=0)
             middle = hips[:, :2].mean(axis=0)
@@ -110,12 +89,6 @@ class Floor:
         across = min(max(seen / wanted, 0.02), 50.0)
         down = across * PICTURE_ASPECT / (frame_size[0] / frame_size[1])
         return moved(person, feet, at, (across, down), number)
-
-
-def _facing(matrix: Matrix, corners: Points) -> Matrix:
-    """``matrix`` with the sign with which the corners lie on this side of the horizon."""
-    x, y = (sum(corner[axis] for corner in corners) / 4 for axis in (0, 1))
-    return matrix if float((matrix @ np.array([x, y, 1.0]))[2]) > 0 else -matrix
 
 
 def _metres_a_width(to_floor: Matrix, x: float, y: float) -> float | None:

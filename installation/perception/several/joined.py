@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from installation.base.clock import Clock
 from installation.base.host_port import place_of
@@ -19,6 +20,7 @@ from installation.network.sockets import Network, NetworkError
 from installation.perception.several.floor import PICTURE_SIZE, Floor
 from installation.perception.several.line import SILENT_S, Line
 from installation.perception.several.people import People, Seen, Sighting
+from installation.perception.several.watch import Watch
 from installation.types import MAX_PEOPLE, Frame, Observation, Person, Silhouette
 
 STAGE, HEARING, PLACE = "capture", "cameras", "cameras' places"
@@ -106,7 +108,7 @@ class JoinedEyes:
         self._config, self._clock, self._notices = config, clock, notices
         keys = read_keys(Path(config.key).expanduser()) if config.key else None
         self._network = Network(keys)
-        self._fusion = Fusion(config)
+        self._fusion, self._watch = Fusion(config), Watch()
         self._changed: EyesConfig | None = None
         self._lock, self._stop, self._rests = threading.Lock(), threading.Event(), threading.Event()
         self._heard: dict[str, str] = {}
@@ -137,6 +139,16 @@ class JoinedEyes:
             return "joined: " + ", ".join(
                 f"{name} {how}" for name, how in self._heard.items() or {"nobody": "yet"}.items()
             )
+
+    def look(self) -> dict[str, dict[str, Any]]:
+        """For the operator's page, of each camera by name: "is_heard", and what ``Watch.look`` tells; who asks again and again
+        gets it, and nobody else costs anything."""
+        seen = self._watch.look(self._clock.now())
+        with self._lock:
+            return {
+                name: {"size": [16, 9], "people": [], **seen.get(name, {}), "is_heard": how == "heard"}
+                for name, how in self._heard.items()
+            }
 
     def providers(self) -> dict[str, str]:
         """Nothing runs here."""
@@ -171,7 +183,9 @@ class JoinedEyes:
         without = [one.name for one in config.join if not one.place]
         if without and len(config.join) > 1:
             self._notices.note(
-                PLACE, f"{', '.join(without)}: no place is set (eyes.join); who is seen there is matched with nobody"
+                PLACE,
+                f"{', '.join(without)}: no place is set (the desk's page Cameras does it); who is seen there is matched "
+                "with nobody",
             )
         else:
             self._notices.withdraw(PLACE)
@@ -208,6 +222,8 @@ class JoinedEyes:
                 if line.begins():
                     self._fusion.drop(line.name, now_s)
                 self._fusion.take(line.name, seen)
+                if self._watch.is_on(now_s):
+                    self._watch.see(line.name, seen, self._fusion.people.numbers(line.name), now_s)
                 came = True
         self._fusion.drop_silent(now_s)
         self._tell(lines, now_s)

@@ -158,6 +158,10 @@ class People:
                 found.append(Seen(one.number, camera, one.tracks[camera].sighting.person, one.at(t_s)))
         return sorted(found, key=lambda seen: seen.number)
 
+    def numbers(self, camera: str) -> dict[int, int]:
+        """Everybody whom ``camera`` sees: the number of the show by the camera's own."""
+        return {track.number: one.number for one in self._all if (track := one.tracks.get(camera)) is not None}
+
     def _unlink(self, camera: str, track: _Track) -> None:
         for one in self._all:
             if one.tracks.get(camera) is track:

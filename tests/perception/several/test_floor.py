@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from installation.perception.several.floor import Floor, corners_of, feet_of, homography, mapped
+from installation.base.homography import corners_of, homography, mapped
+from installation.perception.several.floor import Floor, feet_of
 from installation.types import Box, Person
 from tests.perception.several.virtual import AREA_M, Camera, Tracker, Walker, settings
 

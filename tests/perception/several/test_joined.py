@@ -1,13 +1,11 @@
 """Cameras' machines and a show over real sockets, encrypted: joined, gone, back, of another version, without the key."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from installation.base.clock import Clock, RealClock
 from installation.base.host_port import Place
 from installation.base.notices import Notices
 from installation.config.eyes import EyesConfig
@@ -17,49 +15,12 @@ from installation.network.sockets import Network, new_keys
 from installation.network.wire import pack
 from installation.perception.several.joined import JoinedEyes
 from installation.perception.several.messages import KIND
-from installation.perception.several.teller import Teller
-from installation.types import Observation
-from tests.perception.several.virtual import Camera, Tracker, Walker, settings
-from tests.ports import free_port
+from tests.perception.several.machine import CLOCK, Machine, free_port_and_next
+from tests.perception.several.virtual import Camera, Walker, settings
 
 WAIT_S = 60.0
 LEFT, RIGHT = Camera("left", (-2.0, 5.5, 2.2)), Camera("right", (8.0, 5.5, 2.2))
 WALKERS = [Walker([(2.0, 2.0), (2.6, 2.0)], 0.5), Walker([(4.0, 2.0), (4.6, 2.0)], 0.5)]
-CLOCK = RealClock()
-
-
-class Ahead(Clock):
-    """The clock of another machine."""
-
-    def __init__(self, by_s: float) -> None:
-        self._by_s = by_s
-
-    def now(self) -> float:
-        return CLOCK.now() + self._by_s
-
-
-class Machine:
-    """A camera's machine: tells what its tracker makes of the walkers, by its own clock."""
-
-    def __init__(self, camera: Camera, port: int, key: Path, ahead_s: float) -> None:
-        self.clock = Ahead(ahead_s)
-        self.teller = Teller(Network(read_keys(key)), Place("127.0.0.1", port), self.clock, Notices(self.clock))
-        self._tracker, self._stop = Tracker(camera, port, misses=0.0), threading.Event()
-        self._ahead_s = ahead_s
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def _run(self) -> None:
-        seq = 0
-        while not self._stop.wait(0.03):
-            seq += 1
-            seen, _ = self._tracker.observe(WALKERS, CLOCK.now(), seq)
-            self.teller.tell(Observation(self.clock.now(), seq, seen.people, seen.frame_size))
-
-    def end(self) -> None:
-        self._stop.set()
-        self._thread.join(5.0)
-        self.teller.close()
 
 
 class Stage:
@@ -80,7 +41,7 @@ class Stage:
         return found.model_copy(update={"join": join, "key": str(self.key)})
 
     def machine(self, number: int, ahead_s: float, key: Path | None = None) -> Machine:
-        found = Machine((LEFT, RIGHT)[number], self.ports[number], key or self.key, ahead_s)
+        found = Machine((LEFT, RIGHT)[number], self.ports[number], WALKERS, key or self.key, ahead_s)
         self.machines.append(found)
         return found
 
@@ -102,14 +63,6 @@ class Stage:
         assert self.eyes is not None
         _, seen = self.eyes.observations.peek()
         return [] if seen is None else [person.id for person in seen.people]
-
-
-def free_port_and_next() -> int:
-    """Two in a row that nobody else is given."""
-    while True:
-        first, second = free_port(), free_port()
-        if second == first + 1:
-            return first
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from installation.base.homography import corners_of
 from installation.capture.simulated.acts import walk
 from installation.capture.simulated.figure import ANGLES, Posture, skeleton
 from installation.config.eyes import EyesConfig
-from installation.perception.several.floor import corners_of
 from installation.perception.several.joined import Fusion
 from installation.types import Box, Observation, Person
 
