@@ -62,7 +62,9 @@ def judge(whole: ByteArray, quarters: ByteArray) -> None:
     assert across[middle - 1] < 2.0 * expected[middle - 1] + 2.0, "a seam where two parts meet"
 
 
-@pytest.mark.parametrize("name", ["blossom", "landscape", "swarm", "atelier"])
+@pytest.mark.parametrize(
+    "name", ["blossom", "swarm", *(pytest.param(name, marks=pytest.mark.long) for name in ("landscape", "atelier"))]
+)
 def test_quarters_are_the_whole(name: str) -> None:
     judge(*whole_and_quarters(show(name)))
 

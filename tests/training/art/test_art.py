@@ -78,6 +78,7 @@ def test_a_part_of_the_works_has_as_many_artists_as_can_be(works: Works) -> None
     assert part_of(works, 500).files == works.files
 
 
+@pytest.mark.long
 def test_the_afternoon_s_experiment_runs_as_a_student_runs_it(folder: Path, tmp_path: Path) -> None:
     script = [sys.executable, str(ROOT / "examples" / "art" / "afternoon.py"), "--data", str(folder)]
     said = subprocess.run(

@@ -92,6 +92,7 @@ def works(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_the_packed_folder_trains_by_itself_and_goes_on_where_it_stopped(
     works: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
