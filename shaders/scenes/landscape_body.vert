@@ -104,11 +104,16 @@ void main() {
         // One bend: a slope has no elbow.
         b = mix(b, 2.0 * b - 0.5 * (a + e), 0.25);
         vec2 p = mix(mix(a, b, along), mix(b, e, along), along), way = normalize(mix(b - a, e - b, along) + 1e-4);
-        float thick = H * mix(0.80, 0.34, smoothstep(0.0, 0.8, along)) * sqrt(max(1.0 - pow(along, 4.0), 0.0));
+        float thick = H * mix(0.74, 0.24, smoothstep(0.0, 0.7, along)) * sqrt(max(1.0 - pow(along, 4.0), 0.0));
         vec2 aside = vec2(way.y, -way.x) * thick * t;
         // Cloth hangs from it.
         aside.y *= aside.y < 0.0 ? 1.0 + 2.6 * along * (1.0 - along) * (1.0 - along) : 1.0;
         at = p + aside;
+        // Light falls on its upper side.
+        key = clamp(0.50 - 0.60 * t * clamp(3.0 * way.x, -1.0, 1.0), 0.08, 1.1);
+        wide = 0.0;
+        back = 0.0;
+        slope = 0.0;
         // What hangs is of the mountain; what is lifted stands out of it.
         float lifted = smoothstep(-0.2, 0.9, (e.y - a.y) / H + 0.22 * abs(e.x - a.x) / H);
         // Towards the hand it is lost in the mist.
