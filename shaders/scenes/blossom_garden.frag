@@ -34,7 +34,7 @@ void main() {
         float rib = 0.80 + 0.20 * smoothstep(0.0, 0.3, abs(v_on.x)), lit = mix(0.10, 1.0, t * t * (3.0 - 2.0 * t)) * mix(0.62, 1.0, lot);
         light = petal * rib * lit * (0.42 + 0.50 * u_light) + petal * 0.30 * smoothstep(0.45, 0.0, edge) * t;
         light += u_palette[3] * 0.40 * exp(-9.0 * t * t) * step(0.5, lot) * (0.3 + u_glow + MOOD[FEAR]);
-        light = mix(light, v_air, 0.12 + 0.42 * far);
+        light = mix(light * (1.0 - 0.72 * MOOD[FEAR]), v_air, 0.12 + 0.42 * far);
     }
     f_colour = vec4(light, 1.0) * (there * v_kind.y * u_fade * mix(0.35, 1.0, u_stage));
 }
