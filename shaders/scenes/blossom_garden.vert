@@ -14,7 +14,7 @@ out vec3 v_air;            // the room's light there
 flat out vec4 v_kind;      // 0 blade 1 leaf on water 2 blossom, how far it is there, lot, how far away
 flat out vec4 v_first, v_last;
 
-const float PADS = 9.0, BLOOMS = 5.0, PETALS = 9.0;
+const float PADS = 9.0, BLOOMS = 4.0, PETALS = 9.0;
 const float FAN[9] = float[9](-1.0, 1.0, -0.55, 0.55, 0.0, -0.85, 0.85, -0.30, 0.30);
 
 void main() {
