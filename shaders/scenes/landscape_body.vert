@@ -137,17 +137,17 @@ void main() {
     float lit = key * key * (1.0 - 0.85 * relief.y * in_face), shade = (1.0 - clamp(key, 0.0, 1.0)) * (1.0 - MOOD[FEAR]);
     // Shade is of the sky's colour.
     vec3 cool = mix(dark, mix(u_palette[1], u_counter, 0.5 - 0.5 * MOOD[SAD] - 0.25 * MOOD[ANGRY]) * 0.22, 0.55);
-    v_light = mix(dark, cool, shade) + tone * lit * (0.95 + 0.55 * MOOD[HAPPY]) * (0.5 + 0.5 * u_light);
-    v_crest = tone * (0.10 + 1.9 * lit) * (0.6 + 0.4 * u_light) + mix(u_palette[3], u_counter, 0.5) * back * 0.35 + u_palette[3] * (1.3 * relief.z * in_face + 0.5 * u_welcome);
+    v_light = mix(dark, cool, shade) + tone * lit * (0.95 + 1.0 * MOOD[HAPPY]) * (0.5 + 0.5 * u_light);
+    v_crest = tone * (0.10 + (1.9 + 0.9 * MOOD[HAPPY]) * lit) * (0.6 + 0.4 * u_light) + mix(u_palette[3], u_counter, 0.5) * back * 0.35 + u_palette[3] * (1.3 * relief.z * in_face + 0.5 * u_welcome);
     v_crest += MOOD[ANGRY] * u_palette[3] * 0.35;
     // The strip of light that is left lies along one side.
     float lee = max(side * wide, 0.0);
     v_crest += MOOD[FEAR] * mix(u_counter, u_palette[3], 0.6) * (0.12 + 1.6 * lee * lee) * (1.0 - 0.6 * relief.y * in_face);
     v_light += MOOD[FEAR] * mix(u_counter, u_palette[2], 0.6) * 0.16 * lee * lee;
-    float sunk = mix(0.80, 0.45, MOOD[HAPPY] + MOOD[SURPRISE]) * smoothstep(0.50, 1.0, k);
+    float sunk = mix(0.80, 0.35, MOOD[HAPPY] + MOOD[SURPRISE] + MOOD[FEAR]) * smoothstep(0.50, 1.0, k);
     float drawn = 1.0 - 0.55 * relief.y * in_face;
     v_light = mix(v_light * drawn, low * 0.8, sunk);
     v_crest *= (1.0 - 0.75 * sunk) * drawn;
-    v_mist = mix(mix(dark, cool, shade) * 0.7 + 0.12 * low + 0.22 * v_light, low, smoothstep(0.62, 1.0, k) * (1.0 - 0.5 * (MOOD[HAPPY] + MOOD[SURPRISE]))) * (1.0 - 0.7 * in_face * relief.y);
+    v_mist = mix(mix(dark, cool, shade) * 0.7 + 0.12 * low + 0.22 * v_light, low, smoothstep(0.62, 1.0, k) * (1.0 - 0.6 * (MOOD[HAPPY] + MOOD[SURPRISE] + MOOD[FEAR]))) * (1.0 - 0.7 * in_face * relief.y);
     gl_Position = land_clip(at);
 }

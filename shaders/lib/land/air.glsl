@@ -16,7 +16,7 @@ vec3 painted_light(vec2 at) {
     return as_seen(mix(before, low, u_picture_fade));
 }
 // Moods keep their own light by more than half; calm is what the painter made of it.
-float painted_share() { return 0.30 + 0.55 * MOOD[NEUTRAL] + 0.15 * MOOD[ASLEEP] + 0.20 * (MOOD[SAD] + MOOD[SURPRISE]) - 0.18 * MOOD[HAPPY]; }
+float painted_share() { return 0.30 + 0.55 * MOOD[NEUTRAL] + 0.15 * MOOD[ASLEEP] + 0.20 * MOOD[SAD] - 0.18 * MOOD[HAPPY]; }
 float daylight() { return mix(0.85, 1.30, u_presence) * (0.45 + 0.55 * u_light) * (1.0 + 0.40 * MOOD[DISGUST]); }
 vec3 air(vec2 at, vec3 sun) {
     float up = clamp((at.y - SHORE) / (half_picture().y - SHORE), 0.0, 1.0), away = distance(at, sun.xy);
