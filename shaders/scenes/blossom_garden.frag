@@ -36,5 +36,5 @@ void main() {
         light += u_palette[3] * 0.40 * exp(-9.0 * t * t) * step(0.5, lot) * (0.3 + u_glow + MOOD[FEAR]);
         light = mix(light * (1.0 - 0.72 * MOOD[FEAR]), v_air, 0.12 + 0.42 * far);
     }
-    f_colour = vec4(light, 1.0) * (there * v_kind.y * u_fade * mix(0.35, 1.0, u_stage));
+    f_colour = vec4(light, 1.0) * (there * v_kind.y * u_fade * u_stage);
 }
