@@ -17,8 +17,9 @@ void main() {
     if (kind < 0.5 || kind > 2.5) {
         float soft = kind > 2.5 ? 0.75 : 1.6 * fwidth(v_on.x);
         there = smoothstep(1.0, 1.0 - min(soft, 0.95), abs(v_on.x)) * (kind > 2.5 ? 0.94 * smoothstep(1.0, 0.85, v_on.y) : 1.0);
+        there *= v_on.y < 0.0 ? 0.55 * max(1.0 + 4.0 * v_on.y, 0.0) * (1.0 - MOOD[FEAR]) : 1.0;
         light = kind > 2.5 ? u_palette[0] * 0.30 + v_air * 0.06 + green * 0.05 * v_on.y : mix(u_palette[0] * 0.35 + green * 0.14, v_air, 0.10 + 0.45 * far);
-        light += v_air * (kind > 2.5 ? 0.20 : 0.40) * smoothstep(0.2, 1.0, v_on.x) * v_on.y;
+        light += v_air * (kind > 2.5 ? 0.20 : 0.40) * smoothstep(0.2, 1.0, v_on.x) * abs(v_on.y);
     } else if (kind < 1.5) {
         float r = length(v_on), a = atan(v_on.y, v_on.x), fine = fwidth(r), cut = abs(fract((a - 6.2832 * lot) / 6.2832 + 0.5) - 0.5) * 6.2832;
         float lobe = 0.90 + 0.02 * sin(7.0 * a + 20.0 * lot), hole = smoothstep(0.10, 0.16, cut * r + 0.16 * (1.0 - step(0.05, r)));

@@ -37,10 +37,13 @@ void main() {
         far = depth / 3.0;
     } else if (n < PADS + BLOOMS) {
         Bloom b = garden_bloom(n - PADS);
-        float t = on.y, i = 1.0 - t;
+        // Below its foot the water mirrors it.
+        on.y = (on.y - 0.2) / 0.8;
+        float t = abs(on.y), i = 1.0 - t;
         vec2 to = b.head - vec2(0.0, 0.25 * b.size * (1.0 - 2.4 * MOOD[SAD]));
         at = i * i * b.foot + 2.0 * i * t * mix(vec2(b.foot.x, b.head.y), b.over, 0.5 + 0.5 * MOOD[SAD]) + t * t * to;
         at.x += on.x * 0.016 / b.depth;
+        at.y = on.y < 0.0 ? 2.0 * b.foot.y - at.y : at.y;
         far = b.depth / 4.5;
     } else if (n < PADS + BLOOMS * (1.0 + PETALS)) {
         // Two rows of petals, the far one first; shut where it hides or sleeps, a bell where it mourns, pointed in anger.
@@ -57,14 +60,15 @@ void main() {
         lot = mix(0.25 * lot, 0.75 + 0.25 * lot, front);
     } else {
         // Reeds stand in bunches at the picture's sides.
-        float depth = 2.0 + 2.2 * lot, edge = u_resolution.x / min(u_resolution.x, u_resolution.y), t = on.y;
+        on.y = (on.y - 0.2) / 0.8;
+        float depth = 2.0 + 2.2 * lot, edge = u_resolution.x / min(u_resolution.x, u_resolution.y), t = abs(on.y);
         float where = fract(n * 0.618) < 0.66 ? side : -side, x = where * (edge - 0.62 * other * other - 0.02) * depth;
         float high = (0.55 + 0.75 * third) * (1.0 - 0.25 * MOOD[SAD] - 0.35 * MOOD[FEAR]), lean = (0.24 * (hash11(n + 211.0) - 0.5) - 0.10 * where) * (1.0 + 1.2 * MOOD[DISGUST] + 1.1 * MOOD[SAD]);
         lean += 0.02 * sin(0.45 * u_phase + 3.0 * other);
         // Some carry a cob, and stand straight.
         float cob = step(0.74, fract(13.7 * lot)), thick = mix(0.030 * pow(1.0 - t, 0.7) * (0.5 + 1.5 * t), 0.009 + 0.028 * smoothstep(0.72, 0.76, t) * smoothstep(0.96, 0.91, t), cob);
         lean *= 1.0 - 0.6 * cob;
-        at = garden_at(x + lean * t * t + on.x * thick, high * (t - 0.25 * abs(lean) * t * t), depth);
+        at = garden_at(x + lean * t * t + on.x * thick, high * (t - 0.25 * abs(lean) * t * t) * sign(on.y), depth);
         far = depth / 4.5;
     }
     v_on = on;
