@@ -128,6 +128,7 @@ void main() {
     v_strip = vec4(t, 1.0 - in_uv.y, smoothstep(0.05, 0.5, m.there) * ends, tall * H / px);
     vec3 around = air(at, sun), low = air(vec2(at.x, SHORE + 0.10), sun);
     vec3 tone = mix(u_own_palette[u_shape * 4 + 2], u_own_palette[u_shape * 4 + 3], 0.35);
+    tone = mix(tone, u_palette[2] + 0.25 * u_palette[3], 0.55 * MOOD[ANGRY]);
     vec3 dark = u_palette[0] * 0.8 + u_palette[1] * 0.20;
     if (u_picture_strength > 0.0) {
         vec3 paint = painted_light(vec2(at.x, 0.2 * at.y - 0.1));
@@ -136,7 +137,7 @@ void main() {
     }
     float lit = key * key * (1.0 - 0.85 * relief.y * in_face), shade = (1.0 - clamp(key, 0.0, 1.0)) * (1.0 - MOOD[FEAR]);
     // Shade is of the sky's colour.
-    vec3 cool = mix(dark, mix(u_palette[1], u_counter, 0.5 - 0.5 * MOOD[SAD] - 0.25 * MOOD[ANGRY]) * 0.22, 0.55);
+    vec3 cool = mix(dark, mix(u_palette[1], u_counter, 0.5 - 0.5 * (MOOD[SAD] + MOOD[ANGRY])) * 0.22, 0.55);
     v_light = mix(dark, cool, shade) + tone * lit * (0.95 + 1.0 * MOOD[HAPPY]) * (0.5 + 0.5 * u_light);
     v_crest = tone * (0.10 + (1.9 + 0.9 * MOOD[HAPPY]) * lit) * (0.6 + 0.4 * u_light) + mix(u_palette[3], u_counter, 0.5) * back * 0.35 + u_palette[3] * (1.3 * relief.z * in_face + 0.5 * u_welcome);
     v_crest += MOOD[ANGRY] * u_palette[3] * 0.35;
