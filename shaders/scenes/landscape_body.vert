@@ -53,6 +53,10 @@ void main() {
     float arch = (t - peak) * (t - peak) * min(at_crest + 0.02, 0.55) * (1.0 + 1.3 * land + land * spacing);
     d += arch;
     vec2 at = mountain_at(m, t, d);
+    // Shoulders slope as the visitor's do.
+    vec4 left = u_joints[u_shape * JOINTS + LEFT_SHOULDER], right = u_joints[u_shape * JOINTS + RIGHT_SHOULDER];
+    float across = right.x - left.x, slopes = clamp((right.y - left.y) * sign(across) / max(abs(across), 0.04), -0.45, 0.45) * smoothstep(0.1, 0.5, min(left.w, right.w));
+    at.y += 0.8 * slopes * (at.x - m.middle.x) * smoothstep(1.5, 2.6, d) * smoothstep(5.5, 3.2, d);
     // The face.
     float side = sun.x > m.crown.x + 0.05 ? 1.0 : -1.0;
     vec2 looks = vec2(0.52, 0.40) * sin(u_turn[u_shape].xy) * u_seen[u_shape].y;
