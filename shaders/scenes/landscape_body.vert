@@ -96,7 +96,7 @@ void main() {
     if (is_arm) {
         Reframed r = reframed(u_shape);
         int side = n < RIDGES + SLEEVE ? 0 : 1;
-        float j = mod(n - RIDGES, SLEEVE) / SLEEVE, along = (1.0 - j) * (1.0 - t * t);
+        float j = mod(n - RIDGES, SLEEVE) / SLEEVE, along = (1.0 - j) * (1.0 - t * t * t * t);
         along = max(along - (1.0 - in_uv.y) * 2.2 / SLEEVE, 0.0);
         vec4 shoulder = reframed_joint(r, u_shape, LEFT_SHOULDER + side), elbow, wrist;
         posed_arm(r, u_shape, mood, side, shoulder, reframed_joint(r, u_shape, RIGHT_SHOULDER - side), elbow, wrist);
@@ -108,7 +108,7 @@ void main() {
         // One bend: a slope has no elbow.
         b = mix(b, 2.0 * b - 0.5 * (a + e), 0.25);
         vec2 p = mix(mix(a, b, along), mix(b, e, along), along), way = normalize(mix(b - a, e - b, along) + 1e-4);
-        float thick = H * mix(0.74, 0.24, smoothstep(0.0, 0.7, along)) * sqrt(max(1.0 - pow(along, 4.0), 0.0));
+        float thick = H * mix(0.70, 0.20, smoothstep(0.0, 0.75, along)) * sqrt(max(1.0 - pow(along, 4.0), 0.0));
         vec2 aside = vec2(way.y, -way.x) * thick * t;
         // Cloth hangs from it.
         aside.y *= aside.y < 0.0 ? 1.0 + 2.6 * along * (1.0 - along) * (1.0 - along) : 1.0;
