@@ -34,7 +34,7 @@ vec3 bent(vec2 p) {
     if (mood[SAD] > 0.01) {
         // It hangs from above in swags and falls like rain.
         float swag = abs(fract(0.55 * p.x + 0.08) - 0.5) * 2.0;
-        sum += mood[SAD] * vec3(p.x * 1.15, 0.80 - 0.30 * (1.0 - swag * swag) - p.y, 0.9);
+        sum += mood[SAD] * vec3(p.x * 1.05 + 0.05 * p.y, (0.98 - 0.34 * (1.0 - swag * swag) - p.y) * 0.44, 1.15);
     }
     if (mood[ANGRY] > 0.01) {
         // Torn: every sheet a bolt that thrusts up and outwards.
@@ -45,7 +45,7 @@ vec3 bent(vec2 p) {
     if (mood[FEAR] > 0.01) {
         // Drawn together to a narrow gap; the folds crowd there, and it is dark.
         float beyond = max(slit(p), 0.0);
-        sum += mood[FEAR] * vec3(1.3 * sign(x) * log(1.0 + 5.0 * beyond) + 0.1 * p.y, 0.55 * (p.y - SHORE) + 0.02, 1.0 * exp(-2.2 * beyond) + 0.12);
+        sum += mood[FEAR] * vec3(1.3 * sign(x) * log(1.0 + 5.0 * beyond) + 0.1 * p.y, 0.55 * (p.y - SHORE) + 0.02, 1.0 * exp(-2.0 * beyond) + 0.20);
     }
     if (mood[DISGUST] > 0.01) {
         // Thick and heavy, in wrinkled lobes.
@@ -125,7 +125,7 @@ vec3 behind(vec2 p, vec2 uv, float near) {
     sky = mix(sky, 0.5 * sky + paint * mix(0.12, 0.22, smoothstep(0.6, 1.0, u_picture_strength)) * exp(-0.8 * up) * (0.5 + 0.5 * u_light), u_picture_strength);
 #endif
     // One star stands low over the water: the light that is left where nobody is, or where it rains.
-    vec2 off = (p - vec2(0.74, SHORE + 0.26 + 0.20 * mood[SAD])) / (0.036 - 0.008 * u_presence);
+    vec2 off = (p - vec2(middle > 0.1 ? -0.74 : 0.74, SHORE + 0.26 - 0.04 * mood[SAD])) / (0.036 - 0.014 * u_presence);
     float r2 = dot(off, off), lone = (1.0 - u_presence + mood[SAD] * u_presence);
     if (lone > 0.01) sky += (u_palette[3] + 0.35) * lone * (2.4 * exp(-r2) + 0.34 / (1.0 + 0.10 * r2) / (1.0 + 0.02 * r2));
     if (up < 0.05) return sky;
@@ -134,7 +134,7 @@ vec3 behind(vec2 p, vec2 uv, float near) {
     if (lot.w < 0.72) return sky;
     vec2 from = fract(grid) - 0.2 - 0.6 * lot.xy;
     float star = max(1.0 - dot(from, from) * mix(130.0, 45.0, lot.z * lot.z), 0.0);
-    return sky + (0.5 * u_palette[3] + 0.25) * star * star * (0.6 + 0.4 * sin(u_time * (0.5 + 0.01 * floor(100.0 * lot.z)) + 40.0 * lot.x)) * smoothstep(0.05, 0.7, up) * 0.30;
+    return sky + (0.5 * u_palette[3] + 0.25) * star * star * (0.6 + 0.4 * sin(u_time * (0.5 + 0.01 * floor(100.0 * lot.z)) + 40.0 * lot.x)) * smoothstep(0.05, 0.7, up) * 0.48;
 }
 
 void mainImage(out vec4 colour, in vec2 place) {
@@ -210,10 +210,17 @@ void mainImage(out vec4 colour, in vec2 place) {
     vec3 sky = behind(seen, place / iResolution.xy, about);
     light = light / (1.0 + 0.16 * light) + sky * (1.0 - 0.4 * min(hung.a, 1.0));
 
-    // Dark land, with the light of the sky along it.
-    if (seen.y < SHORE + 0.10) {
-        float hills = SHORE + 0.035 + 0.030 * sin(2.1 * seen.x + 1.3) + 0.018 * sin(5.3 * seen.x) + 0.007 * sin(17.0 * seen.x + 1.0);
-        light = mix(light, u_palette[0] * 0.6 + 0.06 * light, 0.92 * smoothstep(0.006, -0.006, seen.y - hills));
+    // Dark land in three layers, each paler the farther, firs on the nearest, and the light of the sky along it.
+    float over = seen.y - SHORE;
+    if (over < 0.26) {
+        vec3 dark = u_palette[0] * 0.6 + 0.06 * light;
+        float x = seen.x, range = 0.150 + 0.050 * sin(1.3 * x + 0.4) + 0.026 * sin(3.7 * x + 2.0) + 0.010 * sin(11.0 * x), hills = 0.075 + 0.034 * sin(2.3 * x + 3.0) + 0.016 * sin(6.1 * x) + 0.004 * sin(23.0 * x);
+        light = mix(light, mix(dark, light + 0.30 * sky, 0.42), 0.80 * smoothstep(0.006, -0.006, over - range));
+        light = mix(light, mix(dark, light, 0.20), 0.90 * smoothstep(0.006, -0.006, over - hills));
+        float row = 27.0 * x, lot = fract(sin(floor(row) * 12.9898) * 4375.85), stands = smoothstep(0.40, 0.62, 0.5 + 0.5 * sin(2.3 * x + 0.9) * sin(5.3 * x) + 0.30 * (lot - 0.5));
+        float fir = max((0.45 + 0.55 * lot) * (1.0 - abs(fract(row) - 0.5 - 0.2 * (fract(7.3 * lot) - 0.5)) * (2.5 + 0.5 * sin(150.0 * over))), 0.0) * 0.060 * stands;
+        float bank = 0.026 + 0.022 * sin(2.1 * x + 1.3) + 0.012 * sin(5.3 * x) + 0.005 * sin(17.0 * x + 1.0) + fir;
+        light = mix(light, dark, 0.94 * smoothstep(0.005, -0.005, over - bank));
     }
 
     // Water takes light away, most near by; glints on it.

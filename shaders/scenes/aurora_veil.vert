@@ -34,6 +34,8 @@ void main() {
     float d = down < 0.70 ? 2.4 * down / 0.70 : 2.4 + (deep - 2.4) * (down - 0.70) / 0.30;
     bool sleeve = gl_InstanceID == 1 || gl_InstanceID == 2;
     float there = smoothstep(0.05, 0.5, m.there), wave = 0.35 * u_phase;
+    // All of it or none: a strip of which one end is put away is drawn right across the picture.
+    bool hidden = there < 0.01;
     // Threads start close together at the crown, and hang farther apart the lower.
     vec2 at = mountain_at(m, t, d);
     vec2 f = (at - (m.crown - vec2(0.0, 1.06 * H))) / H;
@@ -82,6 +84,7 @@ void main() {
         in_face = 0.0;
         float lifted = smoothstep(-0.2, 0.9, (e.y - a.y) / H + 0.22 * abs(e.x - a.x) / H);
         there *= min(smoothstep(0.15, 0.6, elbow.w), smoothstep(0.1, 0.5, wrist.w)) * lifted * (1.0 - MOOD[FEAR]) * (1.0 - MOOD[DISGUST]);
+        hidden = there < 0.01;
         there *= smoothstep(0.02, 0.40, down) * smoothstep(1.0, 0.62, down) * smoothstep(shore - 0.02, shore + 0.28, at.y);
         v_size = vec3(H / px, 3.6, 1.0);
     }
@@ -93,5 +96,5 @@ void main() {
     v_thread = vec4(t, d, down, there);
     v_look = vec4(key, 0.58 * relief.y * in_face, 0.6 * relief.z * in_face, in_face);
     v_at = at;
-    gl_Position = there < 0.01 ? vec4(2.0, 2.0, 2.0, 1.0) : land_clip(at);
+    gl_Position = hidden ? vec4(2.0, 2.0, 2.0, 1.0) : land_clip(at);
 }

@@ -51,7 +51,9 @@ void main() {
     float tone = 0.02 + 0.40 * along * along + 0.16 * (random - 0.5) + 0.20 * edge + u_self[u_shape].y + 0.12 * u_feels[u_shape].x;
     tone += 0.40 * mood.sad + mood.angry * (0.16 * along + 0.40 * edge) + 0.30 * mood.disgust + 0.10 * mood.surprise * along + 0.10 * mood.sleep;
     vec3 albedo = dress_own(picture, tone) * mix(1.05, 0.50, smoothstep(0.6, 1.35, u_light)) * (0.90 + 0.25 * random);
-    albedo *= 1.0 - (0.22 + 0.3 * mood.disgust) * veins;
+    // Calm is porcelain: pale, and nearly without veins.
+    albedo = mix(albedo, sqrt(albedo + 0.01) * vec3(0.98, 0.93, 0.86), 0.32 * mood.neutral);
+    albedo *= 1.0 - (0.22 + 0.3 * mood.disgust - 0.10 * mood.neutral) * veins;
     // Skin has a nap, a paler throat, a thin margin; some petals are older.
     float nap = sin(61.0 * across + 17.0 * along) * sin(47.0 * along - 23.0 * across) * smoothstep(0.06, 0.02, fwidth(along) + fwidth(across)), calm = 1.0 - max(mood.angry, mood.disgust);
     albedo *= 1.0 + 0.10 * nap + 0.35 * (picture.g - 0.4) * calm - 0.22 * calm * smoothstep(0.72, 0.97, random) * (0.4 + 0.6 * along);
@@ -69,7 +71,7 @@ void main() {
     // Thin tissue lets light through: the key's from above, and the counter light from behind; veins and overlaps are darker.
     float thin = mix(0.45, 1.0, edge) * (1.0 - 0.55 * veins) * mix(0.25, 1.0, lit) * (1.0 - 0.5 * mood.disgust);
     vec3 tissue = albedo * sqrt(albedo);
-    light += tissue * thin * u_light * (1.0 + 2.8 * mood.sad + 0.6 * mood.fear) * (1.1 * max(-dot(n, KEY) * 0.7 + 0.3, 0.0) + 0.9 * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0));
+    light += tissue * thin * u_light * (1.0 + 2.8 * mood.sad + 0.6 * mood.fear + 3.2 * mood.neutral) * (1.1 * max(-dot(n, KEY) * 0.7 + 0.3, 0.0) + 0.9 * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0));
     // What rots is wet.
     light += mood.disgust * mix(u_palette[3], vec3(1.0), 0.3) * 0.5 * pow(max(dot(n, normalize(KEY + v)), 0.0), 80.0) * (0.6 + 0.4 * wave);
     // A lamp in the heart: it falls on petals that face it and shines through those that do not.
@@ -84,7 +86,7 @@ void main() {
     float seam = 1.0 - clamp(v_light.x, 0.0, 1.0);
     light = mix(light, light * 0.55 + mix(u_palette[2], u_palette[3], seam * seam) * 1.5 * seam * seam * (1.0 - 0.7 * veins) * (1.0 - along) * smoothstep(0.0, 0.16, along), mood.fear);
     // Each fold is tucked under the next: dark along one side, light along the other; and what is away from the gap of light is dark.
-    light *= (1.0 + mood.fear * (0.62 * across - 0.15 + 0.5 * (random - 0.5))) * (1.0 - 0.62 * mood.fear * smoothstep(0.40, -0.60, n.x));
+    light *= (1.0 + mood.fear * (0.62 * across - 0.15 + 0.5 * (random - 0.5))) * (1.0 - 0.84 * mood.fear * smoothstep(0.55, -0.50, n.x));
     light += mood.fear * mix(mix(u_palette[2], u_palette[3], 0.55), u_counter, 0.4) * 2.6 * exp(-11.0 * far2) * (1.0 - 0.75 * veins) * (0.5 + 0.5 * thin);
     // Who comes is greeted by a wave of light that runs from the heart to the tips.
     float front = 0.75 * along + 0.45 * t - 1.25 * (1.0 - u_welcome);

@@ -21,7 +21,7 @@ void main() {
     vec3 v = normalize(vec3(0.0, 0.0, 3.4) - v_position), n = normalize(v_normal);
     n = dot(n, v) < 0.0 ? -n : n;
     float along = v_leaf.x, across = v_leaf.y, is_leaf = v_leaf.z;
-    float inside = mix(1.0, 1.0 - abs(across), is_leaf), cover = clamp(inside / (fwidth(inside) + 1e-4), 0.0, 1.0);
+    float inside = mix(1.0, 1.0 - abs(across), is_leaf), cover = clamp(inside / (fwidth(inside) + 1e-4), 0.0, 1.0) * mix(smoothstep(0.0, 0.09, along), 1.0, is_leaf);
     if (cover < 0.04) discard;
     // Ribs run from the midrib to the edge.
     float rib = abs(across) * 1.2 - along * 7.0, fine = fwidth(rib);
@@ -35,7 +35,7 @@ void main() {
     float graze = 1.0 - max(dot(n, v), 0.0), g2 = graze * graze;
     float edge = is_leaf * smoothstep(0.75, 1.0, abs(across));
     Mood m = mood_of(v_mood_a, v_mood_b);
-    float rim = 0.42 + (0.9 * m.fear + 0.5 * m.sleep + m.disgust) * (0.3 + 0.7 * is_leaf);
+    float rim = mix(0.14, 0.42, is_leaf) + (0.9 * m.fear + 0.5 * m.sleep + m.disgust) * (0.3 + 0.7 * is_leaf);
     light += u_counter * (rim * g2 * g2 * (1.0 + 1.2 * max(n.x, 0.0) * m.fear) + 0.10 * edge) * mix(0.35, 1.0, low) * u_fill;
     light = haze(light, smoothstep(0.5, -1.0, v_position.z) * 0.85);
     f_colour = vec4(light, 1.0) * (u_fade * cover);

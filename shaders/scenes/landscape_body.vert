@@ -53,12 +53,17 @@ void main() {
     float arch = (t - peak) * (t - peak) * min(at_crest + 0.02, 0.55) * (1.0 + 1.3 * land + land * spacing);
     d += arch;
     vec2 at = mountain_at(m, t, d);
+    // Shoulders slope as the visitor's do.
+    vec4 left = u_joints[u_shape * JOINTS + LEFT_SHOULDER], right = u_joints[u_shape * JOINTS + RIGHT_SHOULDER];
+    float across = right.x - left.x, slopes = clamp((right.y - left.y) * sign(across) / max(abs(across), 0.04), -0.45, 0.45) * smoothstep(0.1, 0.5, min(left.w, right.w));
+    at.y += 0.8 * slopes * (at.x - m.middle.x) * smoothstep(1.5, 2.6, d) * smoothstep(5.5, 3.2, d);
     // The face.
     float side = sun.x > m.crown.x + 0.05 ? 1.0 : -1.0;
+    vec2 looks = vec2(0.52, 0.40) * sin(u_turn[u_shape].xy) * u_seen[u_shape].y;
     vec2 f = (at - (m.crown - vec2(0.0, 1.06 * H))) / H;
     float s = sin(m.roll), c = cos(m.roll);
     f = vec2(c * f.x - s * f.y, s * f.x + c * f.y);
-    vec2 q = (f - vec2(0.40, 0.34) * sin(u_turn[u_shape].xy) * u_seen[u_shape].y + vec2(0.0, 0.02)) / 0.92;
+    vec2 q = (f - looks + vec2(0.0, 0.02)) / 0.92;
     float in_face = smoothstep(1.10, 0.75, length(q * vec2(1.28, 0.98))) * smoothstep(0.05, 0.12, H) * mix(0.55, 1.0, u_seen[u_shape].y);
     vec3 relief = vec3(0.0);
     float slope = 0.0;
@@ -74,9 +79,11 @@ void main() {
     }
     // Light as on a body, from the sun's side and a little from above.
     float wide = clamp(t, -1.0, 1.0);
-    float round_it = mix(0.9, 0.5, smoothstep(1.8, 3.0, d));
+    float round_it = mix(1.0, 0.75, smoothstep(1.8, 3.0, d));
     vec3 normal = normalize(vec3(round_it * wide, 0.35 * (1.2 - min(d, 2.4)), 0.85));
-    float key = clamp(dot(normal, normalize(vec3(0.62 * side, 0.50, 0.60))) - 5.6 * slope, 0.0, 1.15), back = pow(abs(wide), 3.0);
+    // A head throws its shadow over the slope on the lee side, with an edge.
+    float thrown = smoothstep(0.05, 0.20, -side * wide - 0.05) * smoothstep(2.0, 2.3, d) * smoothstep(4.6, 3.0, d + 0.8 * side * wide);
+    float key = clamp(1.25 * dot(normal, normalize(vec3(0.80 * side, 0.42, 0.46))) - 6.4 * slope, 0.0, 1.25) * (1.0 - 0.65 * thrown), back = pow(abs(wide), 3.0);
     at.y += H * 0.42 * relief.x * in_face;
     // What the mood does to a ridge.
     float i = n + 7.0 * u_self[u_shape].x;
@@ -89,7 +96,7 @@ void main() {
     if (is_arm) {
         Reframed r = reframed(u_shape);
         int side = n < RIDGES + SLEEVE ? 0 : 1;
-        float j = mod(n - RIDGES, SLEEVE) / SLEEVE, along = (1.0 - j) * (1.0 - abs(t));
+        float j = mod(n - RIDGES, SLEEVE) / SLEEVE, along = (1.0 - j) * (1.0 - t * t * t * t);
         along = max(along - (1.0 - in_uv.y) * 2.2 / SLEEVE, 0.0);
         vec4 shoulder = reframed_joint(r, u_shape, LEFT_SHOULDER + side), elbow, wrist;
         posed_arm(r, u_shape, mood, side, shoulder, reframed_joint(r, u_shape, RIGHT_SHOULDER - side), elbow, wrist);
@@ -101,11 +108,16 @@ void main() {
         // One bend: a slope has no elbow.
         b = mix(b, 2.0 * b - 0.5 * (a + e), 0.25);
         vec2 p = mix(mix(a, b, along), mix(b, e, along), along), way = normalize(mix(b - a, e - b, along) + 1e-4);
-        float thick = H * mix(0.80, 0.34, smoothstep(0.0, 0.8, along)) * sqrt(max(1.0 - pow(along, 4.0), 0.0));
+        float thick = H * mix(0.70, 0.20, smoothstep(0.0, 0.75, along)) * sqrt(max(1.0 - pow(along, 4.0), 0.0));
         vec2 aside = vec2(way.y, -way.x) * thick * t;
         // Cloth hangs from it.
         aside.y *= aside.y < 0.0 ? 1.0 + 2.6 * along * (1.0 - along) * (1.0 - along) : 1.0;
         at = p + aside;
+        // Light falls on its upper side.
+        key = clamp(0.50 - 0.60 * t * clamp(3.0 * way.x, -1.0, 1.0), 0.08, 1.1);
+        wide = 0.0;
+        back = 0.0;
+        slope = 0.0;
         // What hangs is of the mountain; what is lifted stands out of it.
         float lifted = smoothstep(-0.2, 0.9, (e.y - a.y) / H + 0.22 * abs(e.x - a.x) / H);
         // Towards the hand it is lost in the mist.
@@ -120,23 +132,27 @@ void main() {
     v_strip = vec4(t, 1.0 - in_uv.y, smoothstep(0.05, 0.5, m.there) * ends, tall * H / px);
     vec3 around = air(at, sun), low = air(vec2(at.x, SHORE + 0.10), sun);
     vec3 tone = mix(u_own_palette[u_shape * 4 + 2], u_own_palette[u_shape * 4 + 3], 0.35);
+    tone = mix(tone, u_palette[2] + 0.25 * u_palette[3], 0.55 * MOOD[ANGRY]);
     vec3 dark = u_palette[0] * 0.8 + u_palette[1] * 0.20;
     if (u_picture_strength > 0.0) {
         vec3 paint = painted_light(vec2(at.x, 0.2 * at.y - 0.1));
         tone = mix(tone, paint + 0.1, 0.6 * u_picture_strength);
         dark = mix(dark, paint * 0.10, 0.6 * u_picture_strength);
     }
-    float lit = key * key * (1.0 - 0.75 * relief.y * in_face);
-    v_light = dark + tone * lit * 0.85 * (0.5 + 0.5 * u_light);
-    v_crest = tone * (0.16 + 1.7 * lit) * (0.6 + 0.4 * u_light) + mix(u_palette[3], u_counter, 0.5) * back * 0.35 + u_palette[3] * (1.3 * relief.z * in_face + 0.5 * u_welcome);
+    float lit = key * key * (1.0 - 0.85 * relief.y * in_face), shade = (1.0 - clamp(key, 0.0, 1.0)) * (1.0 - MOOD[FEAR]);
+    // Shade is of the sky's colour.
+    vec3 cool = mix(dark, mix(u_palette[1], u_counter, 0.5 - 0.5 * (MOOD[SAD] + MOOD[ANGRY])) * 0.22, 0.55);
+    v_light = mix(dark, cool, shade) + tone * lit * (0.95 + 1.0 * MOOD[HAPPY]) * (0.5 + 0.5 * u_light);
+    v_crest = tone * (0.10 + (1.9 + 0.9 * MOOD[HAPPY]) * lit) * (0.6 + 0.4 * u_light) + mix(u_palette[3], u_counter, 0.5) * back * 0.35 + u_palette[3] * (1.3 * relief.z * in_face + 0.5 * u_welcome);
     v_crest += MOOD[ANGRY] * u_palette[3] * 0.35;
     // The strip of light that is left lies along one side.
     float lee = max(side * wide, 0.0);
     v_crest += MOOD[FEAR] * mix(u_counter, u_palette[3], 0.6) * (0.12 + 1.6 * lee * lee) * (1.0 - 0.6 * relief.y * in_face);
     v_light += MOOD[FEAR] * mix(u_counter, u_palette[2], 0.6) * 0.16 * lee * lee;
-    float sunk = 0.80 * smoothstep(0.50, 1.0, k);
-    v_light = mix(v_light, low * 0.8, sunk);
-    v_crest *= 1.0 - 0.75 * sunk;
-    v_mist = mix(dark + 0.35 * low, low, smoothstep(0.55, 1.0, k)) * (1.0 - 0.7 * in_face * relief.y);
+    float sunk = mix(0.80, 0.35, MOOD[HAPPY] + MOOD[SURPRISE] + MOOD[FEAR]) * smoothstep(0.50, 1.0, k);
+    float drawn = 1.0 - 0.55 * relief.y * in_face;
+    v_light = mix(v_light * drawn, low * 0.8, sunk);
+    v_crest *= (1.0 - 0.75 * sunk) * drawn;
+    v_mist = mix(mix(dark, cool, shade) * 0.7 + 0.12 * low + 0.22 * v_light, low, smoothstep(0.62, 1.0, k) * (1.0 - 0.6 * (MOOD[HAPPY] + MOOD[SURPRISE] + MOOD[FEAR]))) * (1.0 - 0.7 * in_face * relief.y);
     gl_Position = land_clip(at);
 }

@@ -32,9 +32,14 @@ void main() {
     float a = 47.0 * v_at.x + 2.0 * sin(5.3 * v_at.x) + 6.0 * v_layer.y, b = 1.93 * a + 1.5 * sin(3.1 * a), lean = 9.0 * v_below * sin(2.3 * v_at.x + 0.4 * u_phase);
     float blade = max(1.0 - 2.6 * abs(fract(a + lean) - 0.5), 0.0) * (0.35 + 0.65 * grey), fine = max(1.0 - 2.6 * abs(fract(b + lean) - 0.5), 0.0) * 0.6;
     under += max(blade, fine) * 0.105 * v_tuft * smoothstep(0.55, 1.0, near) * (1.0 - MOOD[DISGUST]) * (1.0 - 0.5 * MOOD[ANGRY]);
-    float there = smoothstep(-0.5 * px, 1.2 * px, under) * v_layer.w;
+    // Firs on what is farther, singly and in stands: how small they are tells how large the land is.
+    float row = v_at.x * mix(62.0, 21.0, near) + 5.0 * v_layer.y, fir = fract(row), kind = fract(sin(floor(row) * 12.9898 + v_layer.y) * 4375.85);
+    float stand = smoothstep(0.35, 0.65, 0.5 + 0.5 * sin(2.9 * v_at.x + 3.0 * v_layer.y) * sin(7.1 * v_at.x + 1.7 * v_layer.y) + 0.35 * (kind - 0.5));
+    float aside = abs(fir - 0.5 - 0.24 * (fract(7.3 * kind) - 0.5)), cone = (0.45 + 0.55 * fract(3.7 * kind)) * (1.0 - aside * (2.5 + 0.5 * sin(v_below * mix(520.0, 190.0, near))));
+    float firs = max(cone, 0.0) * mix(0.026, 0.072, near) * stand * smoothstep(0.10, 0.2, near) * smoothstep(0.84, 0.70, near) * (1.0 - MOOD[DISGUST]) * (1.0 - MOOD[ANGRY]) * (1.0 - MOOD[ASLEEP]);
+    float there = smoothstep(-0.5 * px, 1.2 * px, under + firs) * v_layer.w, on_land = smoothstep(-1.5 * px, 1.5 * px, under);
     vec3 light = v_ink * (0.80 + 0.55 * grey * u_texture_amount);
-    light += v_rim * (exp(-max(under, 0.0) / mix(0.012, 0.030, near)) + 0.25 * max(1.0 - 5.0 * abs(under), 0.0)) * (0.35 + 0.8 * grey);
+    light += v_rim * mix(0.25, 1.0, on_land) * (exp(-max(under, 0.0) / mix(0.012, 0.030, near)) + 0.25 * max(1.0 - 5.0 * abs(under), 0.0)) * (0.35 + 0.8 * grey);
     float mist = smoothstep(0.02, mix(0.26, 0.42, near), under) * mix(0.85, 0.35 - 0.15 * MOOD[HAPPY], near) * (1.0 - 0.35 * MOOD[ANGRY]);
     // Nearest the eye the ground is dark, and frames what is lit.
     light *= 1.0 - 0.62 * smoothstep(0.62, 0.84, near) * smoothstep(0.0, 0.14, under) * (1.0 - MOOD[FEAR]);

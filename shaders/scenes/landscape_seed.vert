@@ -28,7 +28,14 @@ void main() {
     vec2 size = vec2(0.006);
     float there = 1.0, soft = 0.5, wings = 0.0;
     vec3 colour = mix(u_palette[3], vec3(1.0), 0.2);
-    if (sleeps) {
+    bool boat = gl_InstanceID == 9 && MOOD[ANGRY] + MOOD[DISGUST] + MOOD[SURPRISE] < 0.5;
+    if (boat) {
+        // One small boat on the water, a lantern at its bow: it tells how large the land is.
+        at = vec2(clamp(sun.x + mix(0.20, 0.80, MOOD[HAPPY]) * (u_people > 0 && u_place[0].x > 0.15 ? -1.0 : 1.0), 0.1 - wide.x, wide.x - 0.1) + 0.05 * sin(0.05 * t), SHORE - 0.070 + 0.003 * sin(0.6 * t));
+        size = vec2(0.052, 0.046);
+        along = normalize(vec2(0.02 * sin(0.5 * t), 1.0));
+        wings = 2.0;
+    } else if (sleeps) {
         at.y = mix(SHORE + 0.25, wide.y, sqrt(lot.y));
         size = vec2(0.003 + 0.005 * near);
         there = (0.35 + 0.65 * near) * (0.7 + 0.3 * sin(u_time * (0.4 + lot.y) + 40.0 * lot.x)) * 0.8;
@@ -59,7 +66,7 @@ void main() {
         wings = -1.0;
         colour = u_palette[0] + 0.45 * u_palette[1];
         there = hangs;
-    } else if (kind == HAPPY) {
+    } else if (kind == HAPPY && gl_InstanceID > 6) {
         float life = fract(lot.y + t * 0.030 * (0.6 + 0.8 * lot.z));
         at = vec2(at.x * (0.7 + 0.5 * life) + 0.05 * sin(6.0 * life + 30.0 * lot.x), mix(-wide.y, wide.y, life));
         size = vec2(0.007 + 0.022 * near * near, 0.005 + 0.014 * near * near) * (0.8 + 0.3 * sin(t + 20.0 * lot.x));

@@ -29,6 +29,9 @@ Blossom blossom_stand(Mood m) {
     float most = max(u_resolution.x / min(u_resolution.x, u_resolution.y) - (0.80 + 0.35 * m.sad) * b.size, 0.3);
     b.head.x = mix(b.head.x, clamp(b.head.x, -most, most), 0.85);
     b.head.y += 0.35 * u_place[u_shape].y + 0.16 * r.lift;
+    // It grew from a little aside, and in a bow.
+    float bow = b.side * (1.0 - m.sad) * (1.0 - m.fear) * (1.0 - 0.5 * m.angry);
+    b.root.x -= 0.17 * tall * bow;
     vec3 axis = vec3(0.30 * u_place[u_shape].x * -0.3 + 3.0 * sway, 0.42, 0.90) * (0.25 + m.neutral);
     axis += vec3(0.62 * b.side, -0.95, 0.38) * 1.5 * m.sad + vec3(0.55 * b.side, 0.18, 0.80) * 1.4 * m.angry;
     axis += vec3(-0.34, 0.86, 0.36) * 1.4 * m.fear + vec3(-0.45 * b.side, 0.34, 0.80) * 1.4 * m.disgust;
@@ -41,7 +44,7 @@ Blossom blossom_stand(Mood m) {
     b.pose = mat3(x * c + y * s, y * c - x * s, axis);
     b.curl = m.fear;
     // The stem leaves the floor upright and meets the head from behind; a hanging head has its bow above it.
-    b.over = vec3(0.0, 0.42 * m.sad + 0.16 * m.disgust, 0.0);
+    b.over = vec3(-0.20 * bow * tall, 0.42 * m.sad + 0.16 * m.disgust, 0.0);
     return b;
 }
 // blossom_place: a point of the blossom, its heart at the origin, to its place in the room; gravity acts there, not in the flower.
