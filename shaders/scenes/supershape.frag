@@ -16,10 +16,9 @@ in vec3 v_position;
 in vec3 v_normal;
 in vec3 v_east;
 in vec2 v_way;
-in float v_likeness;
 flat in vec4 v_mood_a, v_mood_b;
 flat in vec4 v_heart;
-flat in float v_size, v_layer, v_water, v_turn;
+flat in float v_size, v_layer, v_turn;
 
 out vec4 f_colour;
 
@@ -28,7 +27,7 @@ const vec3 EYE_AT = vec3(0.0, 0.0, 3.4), BEHIND = vec3(0.42, 0.38, -0.82);
 
 void main() {
     Mood m = mood_of(v_mood_a, v_mood_b);
-    float t = v_way.x, a = 2.0 * PI * v_way.y, phi = PI * (t - 0.5), cp = cos(phi), far = step(v_layer, 1.5) * step(0.5, v_layer);
+    float t = v_way.x, a = 2.0 * PI * v_way.y, phi = PI * (t - 0.5), cp = cos(phi), far = step(v_layer, 0.5), within = step(0.5, v_layer) * step(v_layer, 1.5);
     vec3 d = vec3(cp * cos(a), sin(phi), cp * sin(a)), v = normalize(EYE_AT - v_position), n = normalize(v_normal);
     vec3 east = normalize(v_east), north = cross(east, n);
     float nv0 = dot(n, v), pixel = length(fwidth(d)) * 0.7 + 1e-4;
@@ -105,8 +104,7 @@ void main() {
     float clear = (0.95 * m.sad + 0.55 * m.happy + 0.35 * m.surprise + 0.25 * m.sleep) * nv0 * (1.0 - 0.35 * ribbed * (0.5 + 0.5 * rib)) * (1.0 - 0.6 * shows) * mix(1.0, 0.6, inside);
     light = haze(light, smoothstep(0.0, -1.9, v_position.z) * 0.5);
     float cover = (1.0 - open) * (1.0 - 0.75 * clear) * clamp(nv0 / max(1.5 * fwidth(nv0), 1e-3), 0.0, 1.0);
-    // The likeness is dim, and is lost the farther down it lies; the body's foot is lost in the water.
-    cover *= v_likeness > 0.0 ? 0.55 * exp(-1.6 * v_likeness) * smoothstep(0.0, 0.05, v_likeness) : smoothstep(-0.005, 0.03, v_position.y - v_water);
+    cover *= 1.0 - within * smoothstep(0.5, 0.1, m.neutral);
     if (cover < 0.01) discard;
     f_colour = vec4(light, 1.0) * (u_fade * cover);
 }
