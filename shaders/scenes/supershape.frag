@@ -36,13 +36,16 @@ void main() {
     float inside = mix(step(t, 0.0), max(smoothstep(0.58, 0.62, t) * max(m.happy, m.surprise), smoothstep(0.42, 0.38, t) * m.sad), 1.0);
 
     vec3 smooth_n = n;
-    // Rows of pores, six alike round the axis; each row has as many as find room in it.
-    float row = floor(t * ROWS), lat = PI * ((row + 0.5) / ROWS - 0.5), count = 6.0 * max(1.0, floor(4.0 * cos(lat) + 0.5));
-    vec2 cell = fract(vec2(v_way.y * count + 0.5 * mod(row, 2.0), t * ROWS)) - 0.5;
-    vec2 metric = PI * vec2(2.0 * cos(lat) / count, 1.0 / ROWS), to = cell * metric;
-    float half_ = 0.5 * min(metric.x, metric.y), hole = length(to / mix(vec2(1.0), metric / (2.0 * half_), 0.7)) - half_ * (0.80 + 0.08 * sin(5.0 * lat));
-    float porous = m.neutral * smoothstep(0.06, 0.16, min(t, 1.0 - t)), open = smoothstep(pixel, -pixel, hole) * porous;
-    float bevel = smoothstep(0.055, 0.0, hole) * porous * smoothstep(0.06, 0.02, pixel);
+    // Six-sided pores, alike in form from pole to pole: the angle and Mercator's height keep them so (conformal).
+    float many = within > 0.5 ? 13.0 : 23.0, wide_cell = 2.0 * PI / many * max(cp, 0.02), high = 0.5 * log((1.0 + min(sin(phi), 0.9995)) / (1.0 + max(-sin(phi), -0.9995)));
+    const vec2 PERIOD = vec2(1.0, 1.7320508);
+    vec2 net = vec2(v_way.y, high / (2.0 * PI)) * many, one = mod(net, PERIOD) - 0.5 * PERIOD, two = mod(net - 0.5 * PERIOD, PERIOD) - 0.5 * PERIOD;
+    bool first = dot(one, one) < dot(two, two);
+    vec2 in_cell = first ? one : two, id = net - in_cell, to = in_cell * wide_cell;
+    float six = max(abs(in_cell.x), 0.5 * abs(in_cell.x) + 0.8660254 * abs(in_cell.y)), half_ = 0.5 * wide_cell;
+    float hole = (mix(six, length(in_cell), 0.40) - mix(0.425, 0.40, within)) * wide_cell;
+    float porous = m.neutral * smoothstep(0.10, 0.22, cp), open = smoothstep(pixel, -pixel, hole) * porous;
+    float bevel = smoothstep(0.5, 0.0, hole / (0.09 * wide_cell)) * porous * smoothstep(0.06, 0.02, pixel);
     n = normalize(n + bevel * 0.9 * (east * to.x + north * to.y) / (length(to) + 1e-3));
     // Ribs: round the axis, or wound about it.
     float wind = a + 0.55 * phi * m.fear, lines = 16.0, rib = cos(lines * wind), fine = smoothstep(0.45, 0.15, pixel * lines / max(cp, 0.12));
@@ -51,9 +54,9 @@ void main() {
     float rings = cos(40.0 * t + 2.0 * sin(3.0 * a)), growth = (m.fear + 0.5 * m.happy + 0.3 * m.sad) * smoothstep(0.3, 0.1, pixel * 13.0);
     n = normalize(n + north * sin(40.0 * t + 2.0 * sin(3.0 * a)) * 0.10 * growth);
     // Warts: round ones of unlike size where the pores would be.
-    float lot = fract(sin(row * 12.9898 + floor(v_way.y * count + 0.5 * mod(row, 2.0)) * 78.233) * 437.585), wide = half_ * (0.35 + 0.62 * lot), wart = (1.0 - smoothstep(0.0, wide, length(to))) * m.disgust;
+    float lot = fract(sin(floor(2.0 * id.y + 0.5) * 12.9898 + floor(mod(id.x, many) + 0.25) * 78.233) * 437.585), wide = half_ * (0.35 + 0.62 * lot), wart = (1.0 - smoothstep(0.0, wide, length(to))) * m.disgust;
     float dome = sqrt(clamp(1.0 - dot(to, to) / (wide * wide), 0.0, 1.0)), on_wart = step(length(to), wide) * m.disgust * smoothstep(0.0, 0.3, cp);
-    n = normalize(n + on_wart * 1.1 * (east * to.x - north * to.y) / wide);
+    n = normalize(n + on_wart * 1.1 * (east * to.x + north * to.y) / wide);
     // Cracks glow where the slow swell changes its sign.
     float field = swell3(d * 3.1 + 7.0 * v_heart.w) + 0.45 * swell3(d * 7.3), slope = fwidth(field) + 0.02, crack = m.angry * (1.0 - smoothstep(0.02, 0.10 + slope, abs(field))), embers = m.angry * exp(-5.0 * abs(field));
 
@@ -65,7 +68,7 @@ void main() {
     albedo = mix(albedo, (u_counter * 0.40 + u_palette[1] * 0.4) * (0.4 + 0.8 * grey), m.disgust * 0.70 * (1.0 - on_wart) * smoothstep(0.1, -0.6, n.y + 0.9 * field));
     albedo = mix(albedo, albedo * 0.35 + u_palette[0] * 0.2, m.angry * 0.8);
 
-    float occluded = mix(1.0, 0.45 + 0.35 * m.sad, max(inside, far)) * (1.0 - 0.5 * bevel) * mix(1.0, 0.5 + 0.5 * smoothstep(-0.9, 0.1, n.y), 0.7);
+    float occluded = (1.0 - 0.75 * m.disgust * smoothstep(0.26, 0.06, t)) * mix(1.0, 0.45 + 0.35 * m.sad, max(inside, far)) * (1.0 - 0.5 * bevel) * mix(1.0, 0.5 + 0.5 * smoothstep(-0.9, 0.1, n.y), 0.7);
     vec3 light = shade(n, v, albedo, max(u_roughness, 0.20 + 0.35 * max(m.angry, m.fear)) * (1.0 + 0.3 * m.disgust), occluded, occluded * (1.0 - 0.8 * far));
 
     // One side lies in its own shadow.

@@ -12,6 +12,8 @@ Shell shell_kin(int n, Shell s) {
     s.turn += 2.2 + 1.9 * far;
     s.roll = s.roll * mix(0.4, -0.6, far) + 0.10 * to * (1.0 - m.disgust);
     s.tilt *= mix(0.7, 0.4, far);
-    if (u_shape > 0) s.sum = 0.0;
+    // Who is afraid is alone.
+    s.size *= clamp(1.0 - 1.2 * m.fear / s.sum, 0.0, 1.0);
+    if (u_shape > 0 || s.size < 0.02) s.sum = 0.0;
     return s;
 }

@@ -27,13 +27,13 @@ vec3 place_sea(vec2 at, PlaceMood m, vec3 lot) {
     // Water far off, and where the day is.
     vec3 water = u_palette[0] + u_palette[1] * (0.42 * m.calm + 0.50 * m.weep + 0.10 * m.hard + 0.30 * m.hide + 0.10 * m.murk + 0.42 * m.burst) + body * (0.11 * m.calm + 0.045 * m.weep + 0.015 * m.hard + 0.075 * m.murk);
     water += u_counter * (0.040 * m.calm + 0.20 * m.open + 0.012 * m.hide) + tip * 0.05 * m.open;
-    vec3 day = body * (0.16 * m.calm + 0.26 * m.weep + 0.30 * m.open + 0.34 * m.murk) + tip * (0.22 * m.calm + 0.03 * m.weep + 0.42 * m.open + 0.06 * m.murk) + u_palette[1] * 0.25 * m.burst + u_counter * 0.10 * m.hide;
+    vec3 day = body * (0.16 * m.calm + 0.34 * m.weep + 0.30 * m.open + 0.42 * m.murk) + tip * (0.26 * m.calm + 0.06 * m.weep + 0.42 * m.open + 0.06 * m.murk) + u_palette[1] * 0.25 * m.burst + u_counter * 0.10 * m.hide;
     vec2 lamp = vec2(0.75 * sun.x, head + 0.42), off = at - lamp;
     float slope = off.x / max(-off.y, 0.1), down = -off.y;
     vec3 light = water * mix(0.62, 1.0, exp(-1.2 * abs(up))) + day * exp(-1.05 * down - 0.9 * slope * slope * (1.0 - 0.5 * m.calm));
     // The surface from below, near the upper edge: it moves, and is broken.
-    float over = max(head + 0.10 - at.y, 0.04), skin = swell3(vec3(0.55 * off.x / over + 7.0 * lot.x, 0.55 / over, 3.0 * still));
-    light += day * (0.9 * m.open + 0.6 * m.calm + 0.5 * m.weep + 0.4 * m.murk) * smoothstep(0.0, 0.8, skin) * exp(-3.6 * over - 0.25 * off.x * off.x);
+    float over = max(head + 0.30 - at.y, 0.25), skin = swell3(vec3(0.55 * off.x / over + 7.0 * lot.x, 0.55 / over, 3.0 * still));
+    light += day * (0.9 * m.open + 0.6 * m.calm + 0.5 * m.weep + 0.4 * m.murk) * smoothstep(0.0, 0.8, skin) * exp(-4.2 * (over - 0.25) - 0.25 * off.x * off.x) * 0.45;
     // Shafts fan out from there.
     float beam = swell3(vec3(4.3 * slope + 7.0 * lot.y + still, 0.25 * down, 2.0 + 2.0 * still)) + 0.5 * swell3(vec3(11.0 * slope + 5.0 * lot.z - still, 0.3 * down, 2.0 * still));
     light += (day + tip * 0.05 * m.open) * (0.75 * m.open + 0.42 * m.calm + 0.50 * m.weep + 0.35 * m.murk + 0.30 * m.burst) * smoothstep(0.0, 0.75, beam) * exp(-0.80 * down - 1.1 * slope * slope);
@@ -60,8 +60,8 @@ vec3 place_sea(vec2 at, PlaceMood m, vec3 lot) {
         // A cleft, and one cold shaft in it.
         float far = sea_gap(at, sun, 0.0, lot), close = sea_gap(at, sun, 1.0, lot), falls = 0.70 + 0.30 * smoothstep(-0.3, 0.5, beam);
         vec3 cold = mix(u_counter, tip, 0.4) * exp(-0.55 * max(head - at.y, 0.0));
-        light += m.hide * cold * (0.60 * exp(-2.2 * far * far) + 0.12 * exp(-0.9 * far)) * falls;
-        vec3 rock = u_palette[1] * 0.16 + u_palette[0] + cold * 0.10 * exp(-3.0 * abs(far - 1.0));
+        light += m.hide * cold * (0.85 * exp(-2.2 * far * far) + 0.16 * exp(-0.9 * far)) * falls;
+        vec3 rock = u_palette[1] * 0.26 + u_palette[0] + cold * (0.16 * exp(-3.0 * abs(far - 1.0)) + 0.035 * exp(-0.8 * far));
         light = mix(light, rock, m.hide * smoothstep(0.85, 1.20, far));
         light = mix(light, u_palette[0] + u_palette[1] * 0.07 + cold * 0.055 * exp(-7.0 * abs(close - 1.0)), m.hide * 0.9 * smoothstep(0.92, 1.10, close));
     }
