@@ -82,16 +82,20 @@ void main() {
     float thin = (0.30 + 0.70 * edge) * (1.0 - 0.4 * ribbed * (0.5 + 0.5 * rib)) * (0.55 * m.happy + 0.85 * m.sad + 0.35 * m.surprise + 0.18 * m.disgust + 0.30 * m.sleep + 0.10 * m.neutral + 0.06 * m.fear);
     light += (albedo + (0.06 + 0.16 * m.sad) * warm) * warm * core * (max(faces, 0.0) * (1.0 + far) * 1.3 + thin * 1.2 + bevel * 0.7) / (1.0 + 1.6 * far2);
     // The pod stands open by a slit; its light lies on the lips.
-    float slit_at = abs(mod(a + v_turn - 1.80 + 0.30 * sin(2.0 * phi + 0.6) + PI, 2.0 * PI) - PI) * cp, gap = 0.100 * cp * cp * smoothstep(1.25, 0.2, abs(phi + 0.15)), lit_gap = smoothstep(gap + pixel, gap - 2.0 * pixel, slit_at) * m.fear * (1.0 - far);
+    float slit_off = (mod(a + v_turn - 1.80 + 0.30 * sin(2.0 * phi + 0.6) + PI, 2.0 * PI) - PI) * cp, slit_at = abs(slit_off), gap = (0.050 + 0.34 * exp(-10.0 * (phi - 0.12) * (phi - 0.12))) * cp * cp * smoothstep(1.25, 0.2, abs(phi + 0.15)), lit_gap = smoothstep(gap + pixel, gap - 2.0 * pixel, slit_at) * m.fear * (1.0 - far);
     vec3 gleam = mix(warm, u_counter, 0.35);
     light *= 1.0 - 0.55 * m.fear * exp(-60.0 * max(slit_at - gap, 0.0)) * (1.0 - lit_gap);
     light += m.fear * gleam * (albedo + 0.02) * 2.4 * exp(-7.0 * slit_at) * gap * 14.0 * (1.0 - lit_gap) * (1.0 - far);
-    light = mix(light, gleam * (0.25 + 4.2 * pow(max(1.0 - slit_at / (gap + 1e-3), 0.0), 1.2)), lit_gap);
+    // Out of it an eye looks, its pupil small.
+    vec2 eye = vec2(0.60 * slit_off, 0.85 * (phi - 0.12));
+    float from_pupil = length(eye), iris = smoothstep(0.165 + pixel, 0.165 - pixel, from_pupil), pupil = smoothstep(0.060 + pixel, 0.060 - pixel, from_pupil), glint = smoothstep(0.030 + pixel, 0.030 - pixel, length(eye - vec2(-0.060, 0.060)));
+    vec3 seen = mix(gleam * (0.60 + 1.6 * max(1.0 - slit_at / (gap + 1e-3), 0.0)), u_palette[2] * (0.30 + 5.0 * from_pupil) * (0.8 + 0.2 * cos(26.0 * atan(eye.y, eye.x))), iris) * (1.0 - 0.97 * pupil);
+    light = mix(light, seen * smoothstep(0.0, 0.10, gap - slit_at) * 1.2 + u_palette[3] * 1.6 * glint, lit_gap);
     light += (mix(u_palette[2], u_palette[3], crack) * crack * 2.6 + u_palette[2] * embers * 0.55) * (1.0 - far) * (0.8 + 0.4 * u_pulse * throb(u_phase * 1.6, u_rhythm));
     // Light from behind through the rim, and wet glints.
     light += albedo * u_light * (0.9 * m.happy + 0.8 * m.sad + 0.9 * m.surprise + 0.3) * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0) * edge;
     light += u_counter * edge * edge * max(dot(smooth_n, BEHIND) + 0.55, 0.0) * (0.6 + 0.5 * m.fear + 0.4 * m.angry) * (0.4 + u_fill);
-    light += mix(u_palette[3], vec3(1.0), 0.5) * (m.disgust + 0.5 * m.sad + 0.5 * m.happy) * 1.1 * pow(max(dot(n, normalize(KEY + v)), 0.0), 46.0) * (1.0 - max(far, inside));
+    light += mix(u_palette[3], vec3(1.0), 0.5) * (m.disgust + 0.5 * m.sad + 0.5 * m.happy) * 1.1 * pow(max(dot(n, normalize(KEY + v)), 0.0), 46.0) * (1.0 - 0.9 * m.disgust * smoothstep(0.34, 0.12, t)) * (1.0 - max(far, inside));
 
     light += u_palette[3] * m.sad * edge * edge * 0.30;
     // The heart itself, where the eye's ray meets it before it meets this.
@@ -100,7 +104,7 @@ void main() {
     float off = length(miss) / reach, ball = sqrt(max(1.0 - off * off, 0.0)), shows = smoothstep(0.0, 1.0, (1.0 - off) / max(fwidth(off), 1e-3)) * step(0.0, along) * max(far, inside) * (1.0 - m.surprise);
     vec3 pearl = warm * core * (0.22 + 0.70 * ball * ball) * (1.0 - 0.25 * m.neutral) * (0.55 + 0.45 * max(dot(normalize(ball * v - miss / reach), KEY), 0.0));
     light = mix(light, pearl, shows * 0.92);
-    light += warm * core * 0.25 * exp(-2.2 * off * off) * far;
+    light += warm * core * 0.25 * exp(-2.2 * off * off) * far + u_counter * m.sad * (0.75 * exp(-1.1 * off * off) + 0.10 * exp(-0.25 * off * off)) * (1.0 - inside);
 
     light *= 1.0 - 0.92 * m.surprise * smoothstep(0.86, 0.97, t);
     // What is clear shows what lies beyond, tinted.

@@ -37,6 +37,6 @@ void main() {
     v_mood_a = vec4(s.mood.angry, s.mood.disgust, s.mood.fear, s.mood.happy);
     v_mood_b = vec4(s.mood.sad, s.mood.surprise, s.mood.neutral, s.mood.sleep);
     v_heart = vec4(shell_place(shell_rotate(s.heart, s), s), s.size);
-    v_lost = mix(0.34, 0.62, float(gl_InstanceID)) + 0.10 * u_fog;
+    v_lost = mix(0.38, 0.64, float(gl_InstanceID)) + 0.14 * s.mood.sad;
     gl_Position = there ? to_clip(v_position) : vec4(2.0, 2.0, 2.0, 1.0);
 }

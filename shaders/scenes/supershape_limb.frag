@@ -44,6 +44,6 @@ void main() {
     light += mix(u_palette[3], vec3(1.0), 0.5) * (m.disgust + 0.3 * m.sad) * pow(max(dot(n, normalize(KEY + v)), 0.0), 40.0);
     light = haze(light, smoothstep(0.0, -1.9, v_position.z) * 0.5);
     cover *= 1.0 - (0.55 * m.sad + 0.25 * m.happy) * (0.4 + 0.6 * edge);
-    cover *= mix(1.0, smoothstep(1.0, 0.8, q), m.sad) * mix(1.0, smoothstep(0.0, 0.12, q), max(m.angry, m.surprise));
+    cover *= mix(1.0, smoothstep(1.0, 0.8, q), m.sad) * mix(1.0, smoothstep(0.0, 0.12, q), max(m.angry, m.surprise)) * mix(1.0, smoothstep(0.04, 0.26, q), m.disgust);
     f_colour = vec4(light, 1.0) * (u_fade * cover);
 }

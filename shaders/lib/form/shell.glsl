@@ -60,8 +60,8 @@ vec3 shell_at(float t, float a, Shell s) {
     vec2 bell = vec2(0.98 * pow(max(cos(1.5708 * b), 0.0), 0.72) * (1.0 - 0.10 * rim) - 0.04 * under, -0.20 + 0.86 * sin(1.5708 * b) - 0.10 * under * b - rim * (0.10 * (0.5 + 0.5 * cos(16.0 * a)) + 0.34 * runs * runs));
     bell.x = max(bell.x, 0.0) * (1.0 + 0.03 * cos(16.0 * a) * (1.0 - b)) * (1.0 + 0.07 * uneven * (1.0 - b));
     vec2 urchin = 0.70 * vec2(cp, sp) * (1.0 + 0.08 * lumps);
-    float slit = shell_slit(phi, a + s.turn, 0.30), ribs = cos(16.0 * (a + 0.55 * phi));
-    vec2 pod = vec2(0.56 * pow(max(cp, 0.0), 0.85) * (1.0 - 0.28 * sp) * (1.0 + 0.016 * ribs * cp) * (1.0 - 0.16 * slit * slit), 1.02 * sp);
+    float slit = shell_slit(phi, a + s.turn, 0.42), ribs = cos(16.0 * (a + 0.55 * phi));
+    vec2 pod = vec2(0.54 * pow(max(cp, 0.0), 0.85) * (1.0 - 0.28 * sp) * (1.0 + 0.016 * ribs * cp) * (1.0 - 0.16 * slit * slit), 1.02 * sp);
     // Feet in its own slime, a waist, a belly that hangs over.
     float belly = smoothstep(-0.75, 0.15, sp), skirt = smoothstep(-0.45, -1.0, sp);
     vec2 gourd = vec2(pow(max(cp, 0.0), mix(0.60, 0.90, smoothstep(-0.2, 0.8, sp))) * (0.69 + 0.14 * belly - 0.20 * smoothstep(0.0, 1.0, sp) + (0.26 * slow + 0.12 * lumps) * smoothstep(-0.9, -0.2, sp)) + 0.50 * skirt * skirt * sqrt(max(cp, 0.0)) * (1.0 + 0.3 * uneven), 0.98 * sp + 0.22 * slow * belly * cp);

@@ -18,7 +18,7 @@ Limb shell_limb(int n, int count, Shell s) {
     vec3 thrust = normalize(vec3(0.8 * s.side, 0.75, 0.35));
     float to_it = 0.5 + 0.5 * dot(r, thrust), rises = 0.15 + 0.48 * ring;
     // In fear few are left, which clasp the body from its foot up, as fingers do.
-    float clasps = step(lot.z, 0.22);
+    float clasps = step(lot.z, 0.20) * smoothstep(0.30, 0.60, abs(mod(a + s.turn - 1.80 + 3.14159265, 6.2831853) - 3.14159265));
     Limb l;
     l.root = root;
     l.random = lot.w;

@@ -25,7 +25,7 @@ vec3 place_sea(vec2 at, PlaceMood m, vec3 lot) {
     float wide = u_resolution.x / min(u_resolution.x, u_resolution.y), head = u_resolution.y / min(u_resolution.x, u_resolution.y), up = at.y - place_horizon_y(), under = max(-up, 0.0), still = 0.05 * u_phase;
     vec3 body = u_palette[2], tip = u_palette[3], sun = place_sun(m, lot);
     // Water far off, and where the day is.
-    vec3 water = u_palette[0] + u_palette[1] * (0.42 * m.calm + 0.50 * m.weep + 0.10 * m.hard + 0.30 * m.hide + 0.10 * m.murk + 0.42 * m.burst) + body * (0.11 * m.calm + 0.045 * m.weep + 0.015 * m.hard + 0.075 * m.murk);
+    vec3 water = u_palette[0] + u_palette[1] * (0.42 * m.calm + 0.50 * m.weep + 0.10 * m.hard + 0.30 * m.hide + 0.10 * m.murk + 0.42 * m.burst) + body * (0.11 * m.calm + 0.065 * m.weep + 0.015 * m.hard + 0.125 * m.murk);
     water += u_counter * (0.040 * m.calm + 0.20 * m.open + 0.012 * m.hide) + tip * 0.05 * m.open;
     vec3 day = body * (0.16 * m.calm + 0.34 * m.weep + 0.30 * m.open + 0.42 * m.murk) + tip * (0.26 * m.calm + 0.06 * m.weep + 0.42 * m.open + 0.06 * m.murk) + u_palette[1] * 0.25 * m.burst + u_counter * 0.10 * m.hide;
     vec2 lamp = vec2(0.75 * sun.x, head + 0.42), off = at - lamp;
@@ -36,7 +36,7 @@ vec3 place_sea(vec2 at, PlaceMood m, vec3 lot) {
     light += day * (0.9 * m.open + 0.6 * m.calm + 0.5 * m.weep + 0.4 * m.murk) * smoothstep(0.0, 0.8, skin) * exp(-4.2 * (over - 0.25) - 0.25 * off.x * off.x) * 0.45;
     // Shafts fan out from there.
     float beam = swell3(vec3(4.3 * slope + 7.0 * lot.y + still, 0.25 * down, 2.0 + 2.0 * still)) + 0.5 * swell3(vec3(11.0 * slope + 5.0 * lot.z - still, 0.3 * down, 2.0 * still));
-    light += (day + tip * 0.05 * m.open) * (0.75 * m.open + 0.42 * m.calm + 0.50 * m.weep + 0.35 * m.murk + 0.30 * m.burst) * smoothstep(0.0, 0.75, beam) * exp(-0.80 * down - 1.1 * slope * slope);
+    light += (day + tip * 0.05 * m.open) * (0.75 * m.open + 0.42 * m.calm + 0.80 * m.weep + 0.45 * m.murk + 0.30 * m.burst) * smoothstep(0.0, 0.75, beam) * exp(-0.80 * down - 1.1 * slope * slope);
     for (int n = 0; n < 2; n++) {
         float near = float(n), high = sea_reef(at.x, m, near, lot), inside = high - up, soft = mix(0.050, 0.028, near);
         vec3 ink = mix(light * 0.45 + water * 0.25, water * 0.32 + light * 0.06, near) * (1.0 - 0.5 * m.hard);
@@ -80,7 +80,7 @@ vec3 place_sea(vec2 at, PlaceMood m, vec3 lot) {
         // The floor: bright where light falls, lost in the water farther away, dark towards the eye.
         vec2 ground = place_ground(at);
         float lost = exp(-(0.34 - 0.10 * m.open) * max(ground.y - 1.0, 0.0)), uneven = 0.82 + 0.30 * swell3(vec3(ground * vec2(0.9, 1.6) + 5.0 * lot.xz, 1.0)), under_day = exp(-0.35 * pow(at.x - 0.6 * sun.x, 2.0));
-        vec3 sand = body * (0.20 * m.calm + 0.085 * m.weep + 0.012 * m.hard + 0.34 * m.open + 0.11 * m.murk + 0.02 * m.burst) + tip * (0.10 * m.calm + 0.02 * m.weep + 0.16 * m.open + 0.03 * m.murk) + u_palette[1] * (0.3 + 0.3 * m.burst);
+        vec3 sand = body * (0.20 * m.calm + 0.14 * m.weep + 0.012 * m.hard + 0.34 * m.open + 0.14 * m.murk + 0.02 * m.burst) + tip * (0.10 * m.calm + 0.04 * m.weep + 0.16 * m.open + 0.03 * m.murk) + u_palette[1] * (0.3 + 0.3 * m.burst);
         vec2 pool = at - vec2(sun.x - 0.1, place_horizon_y() - 0.12);
         sand += m.hide * mix(u_counter, tip, 0.4) * 0.42 * exp(-dot(pool * vec2(2.0, 4.5), pool * vec2(2.0, 4.5))) + m.hide * u_counter * 0.03;
         sand += m.burst * mix(tip, body, 0.4) * 0.14 * exp(-1.5 * abs(at.x - sun.x)) + m.hard * body * 0.30 * exp(-2.2 * abs(at.x - sun.x - 0.25)) * exp(-3.0 * under);
