@@ -18,7 +18,7 @@
 #include "lib/light/own_colours.glsl"
 #include "lib/place/backdrop.glsl"
 
-const int EACH = 42;
+const int EACH = 28;
 
 in vec2 in_uv;  // x across in [-1, 1], y from its root 0 to its end 1
 
