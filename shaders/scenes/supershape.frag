@@ -9,7 +9,6 @@
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
 #include "lib/light/shade.glsl"
-#include "lib/motion/throb.glsl"
 #include "lib/form/gesture.glsl"
 
 in vec3 v_position;
@@ -18,6 +17,7 @@ in vec3 v_east;
 in vec2 v_way;
 flat in vec4 v_mood_a, v_mood_b;
 flat in vec4 v_heart;
+flat in vec4 v_numbers;
 flat in float v_size, v_layer, v_turn;
 
 out vec4 f_colour;
@@ -77,9 +77,8 @@ void main() {
     // The heart's light: falls on what faces it, and through what is thin.
     vec3 to_heart = (v_heart.xyz - v_position) / v_size, warm = mix(u_palette[2], u_palette[3], 0.6);
     float far2 = dot(to_heart, to_heart), faces = dot(n, to_heart) * inversesqrt(far2 + 1e-4);
-    float core = 0.50 + 0.8 * u_glow + 1.9 * u_welcome + 2.2 * m.sleep * (0.3 + 0.6 * throb(u_time * 0.7, 0.2)) + 1.6 * m.neutral + 0.3 * m.happy + 1.2 * m.surprise + 1.8 * m.sad + 1.0 * m.fear + 0.4 * m.disgust;
-    core *= 0.8 + 0.5 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm);
-    float thin = (0.30 + 0.70 * edge) * (1.0 - 0.4 * ribbed * (0.5 + 0.5 * rib)) * (0.55 * m.happy + 0.85 * m.sad + 0.35 * m.surprise + 0.18 * m.disgust + 0.30 * m.sleep + 0.10 * m.neutral + 0.06 * m.fear);
+    float core = v_numbers.x;
+    float thin = (0.30 + 0.70 * edge) * (1.0 - 0.4 * ribbed * (0.5 + 0.5 * rib)) * v_numbers.y;
     light += (albedo + (0.06 + 0.16 * m.sad) * warm) * warm * core * (max(faces, 0.0) * (1.0 + far) * 1.3 + thin * 1.2 + bevel * 0.7) / (1.0 + 1.6 * far2);
     // The pod stands open by a slit; its light lies on the lips.
     float slit_off = (mod(a + v_turn - 1.80 + 0.30 * sin(2.0 * phi + 0.6) + PI, 2.0 * PI) - PI) * cp, slit_at = abs(slit_off), gap = (0.050 + 0.34 * exp(-10.0 * (phi - 0.12) * (phi - 0.12))) * cp * cp * smoothstep(1.25, 0.2, abs(phi + 0.15)), lit_gap = smoothstep(gap + pixel, gap - 2.0 * pixel, slit_at) * m.fear * (1.0 - far);
@@ -91,7 +90,7 @@ void main() {
     float from_pupil = length(eye), iris = smoothstep(0.165 + pixel, 0.165 - pixel, from_pupil), pupil = smoothstep(0.060 + pixel, 0.060 - pixel, from_pupil), glint = smoothstep(0.030 + pixel, 0.030 - pixel, length(eye - vec2(-0.060, 0.060)));
     vec3 seen = mix(gleam * (0.60 + 1.6 * max(1.0 - slit_at / (gap + 1e-3), 0.0)), u_palette[2] * (0.30 + 5.0 * from_pupil) * (0.8 + 0.2 * cos(26.0 * atan(eye.y, eye.x))), iris) * (1.0 - 0.97 * pupil);
     light = mix(light, seen * smoothstep(0.0, 0.10, gap - slit_at) * 1.2 + u_palette[3] * 1.6 * glint, lit_gap);
-    light += (mix(u_palette[2], u_palette[3], crack) * crack * 2.6 + u_palette[2] * embers * 0.55) * (1.0 - far) * (0.8 + 0.4 * u_pulse * throb(u_phase * 1.6, u_rhythm));
+    light += (mix(u_palette[2], u_palette[3], crack) * crack * 2.6 + u_palette[2] * embers * 0.55) * (1.0 - far) * v_numbers.w;
     // Light from behind through the rim, and wet glints.
     light += albedo * u_light * (0.9 * m.happy + 0.8 * m.sad + 0.9 * m.surprise + 0.3) * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0) * edge;
     light += u_counter * edge * edge * max(dot(smooth_n, BEHIND) + 0.55, 0.0) * (0.6 + 0.5 * m.fear + 0.4 * m.angry) * (0.4 + u_fill);
@@ -108,7 +107,7 @@ void main() {
 
     light *= 1.0 - 0.92 * m.surprise * smoothstep(0.86, 0.97, t);
     // What is clear shows what lies beyond, tinted.
-    float clear = (0.95 * m.sad + 0.55 * m.happy + 0.35 * m.surprise + 0.25 * m.sleep) * nv0 * (1.0 - 0.35 * ribbed * (0.5 + 0.5 * rib)) * (1.0 - 0.6 * shows) * mix(1.0, 0.6, inside);
+    float clear = v_numbers.z * nv0 * (1.0 - 0.35 * ribbed * (0.5 + 0.5 * rib)) * (1.0 - 0.6 * shows) * mix(1.0, 0.6, inside);
     light = haze(light, smoothstep(0.0, -1.9, v_position.z) * 0.5);
     float cover = (1.0 - open) * (1.0 - 0.75 * clear) * clamp(nv0 / max(1.5 * fwidth(nv0), 1e-3), 0.0, 1.0);
     cover *= 1.0 - within * smoothstep(0.5, 0.1, m.neutral);

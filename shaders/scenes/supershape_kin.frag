@@ -5,6 +5,7 @@
 #include "lib/light/ggx.glsl"
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
+#include "lib/light/environment_soft.glsl"
 #include "lib/light/shade.glsl"
 #include "lib/noise/swell3.glsl"
 #include "lib/form/gesture.glsl"
@@ -27,7 +28,7 @@ void main() {
     float pore = min(length(one), length(two)), open = m.neutral * smoothstep(0.46, 0.38, pore) * smoothstep(0.08, 0.25, cp), wart = m.disgust * smoothstep(0.40, 0.10, pore);
     vec3 albedo = dress_own(vec3(0.35), 0.30 + 0.35 * t + 0.2 * m.neutral + 0.2 * m.sad + 0.2 * m.happy + 0.1 * m.surprise + u_self[u_shape].y), warm = mix(u_palette[2], u_palette[3], 0.6);
     albedo *= (1.0 - 0.55 * m.disgust * (1.0 - wart)) * (1.0 - 0.45 * m.surprise * step(0.6, t)) * (1.0 - 0.25 * (m.happy + m.fear + m.sad) * (0.5 - 0.5 * rib)) * (1.0 - 0.75 * m.angry);
-    vec3 light = albedo * u_light * (0.30 + 1.0 * max(dot(n, KEY), 0.0)) + albedo * environment(n, 1.0) * u_fill;
+    vec3 light = albedo * u_light * (0.30 + 1.0 * max(dot(n, KEY), 0.0)) + albedo * environment_soft(n) * u_fill;
     light += (u_counter * 0.35 + warm * 0.25) * edge * max(n.y + 0.5, 0.0);
     light += warm * (albedo + 0.08) * (0.5 * m.happy + 1.3 * m.sad + 0.25 * m.surprise + 0.5 * m.neutral + 0.3 * m.sleep) * (0.35 + 0.65 * edge) / (1.0 + 1.6 * dot(to_heart, to_heart));
     if (m.angry > 0.0) light += mix(u_palette[2], u_palette[3], 0.4) * m.angry * 1.3 * exp(-16.0 * abs(swell3(vec3(cos(a), 3.0 * t, sin(a)) * 2.3)));
