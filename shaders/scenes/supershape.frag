@@ -73,7 +73,7 @@ void main() {
 
     // One side lies in its own shadow.
     light *= mix(1.0, mix(0.30, 1.15, smoothstep(-0.55, 0.65, dot(n, KEY))), (1.0 - 0.6 * m.sad - 0.6 * m.happy - 0.7 * m.surprise) * (1.0 - far));
-    light += m.fear * (albedo + 0.01) * u_palette[3] * 2.4 * pow(max(dot(n, KEY), 0.0), 1.6) * (1.0 - far);
+    light += m.fear * (albedo + 0.01) * u_palette[3] * 3.4 * pow(max(dot(n, KEY), 0.0), 1.6) * (1.0 - far);
     // The heart's light: falls on what faces it, and through what is thin.
     vec3 to_heart = (v_heart.xyz - v_position) / v_size, warm = mix(u_palette[2], u_palette[3], 0.6);
     float far2 = dot(to_heart, to_heart), faces = dot(n, to_heart) * inversesqrt(far2 + 1e-4);
@@ -93,7 +93,7 @@ void main() {
     light += (mix(u_palette[2], u_palette[3], crack) * crack * 2.6 + u_palette[2] * embers * 0.55) * (1.0 - far) * v_numbers.w;
     // Light from behind through the rim, and wet glints.
     light += albedo * u_light * (0.9 * m.happy + 0.8 * m.sad + 0.9 * m.surprise + 0.3) * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0) * edge;
-    light += u_counter * edge * edge * max(dot(smooth_n, BEHIND) + 0.55, 0.0) * (0.6 + 0.5 * m.fear + 0.4 * m.angry) * (0.4 + u_fill);
+    light += u_counter * edge * edge * max(dot(smooth_n, BEHIND) + 0.55, 0.0) * (0.6 + 0.5 * m.fear + 0.4 * m.angry) * (0.4 + u_fill) * (1.0 - far);
     light += mix(u_palette[3], vec3(1.0), 0.5) * (m.disgust + 0.5 * m.sad + 0.5 * m.happy) * 1.1 * pow(max(dot(n, normalize(KEY + v)), 0.0), 46.0) * (1.0 - 0.9 * m.disgust * smoothstep(0.34, 0.12, t)) * (1.0 - max(far, inside));
 
     light += u_palette[3] * m.sad * edge * edge * 0.30;
@@ -103,7 +103,7 @@ void main() {
     float off = length(miss) / reach, ball = sqrt(max(1.0 - off * off, 0.0)), shows = smoothstep(0.0, 1.0, (1.0 - off) / max(fwidth(off), 1e-3)) * step(0.0, along) * max(far, inside) * (1.0 - m.surprise);
     vec3 pearl = warm * core * (0.22 + 0.70 * ball * ball) * (1.0 - 0.25 * m.neutral) * (0.55 + 0.45 * max(dot(normalize(ball * v - miss / reach), KEY), 0.0));
     light = mix(light, pearl, shows * 0.92);
-    light += warm * core * 0.25 * exp(-2.2 * off * off) * far + u_counter * m.sad * (0.75 * exp(-1.1 * off * off) + 0.10 * exp(-0.25 * off * off)) * (1.0 - inside);
+    light += warm * core * 0.25 * exp(-2.2 * off * off) * far + u_counter * m.sad * (0.75 * exp(-1.1 * off * off) + 0.10 * exp(-0.25 * off * off)) * (1.0 - inside) + warm * m.sleep * core * 0.85 * exp(-0.9 * off * off);
 
     light *= 1.0 - 0.92 * m.surprise * smoothstep(0.86, 0.97, t);
     // What is clear shows what lies beyond, tinted.

@@ -26,8 +26,8 @@ vec3 place_sea(vec2 at, PlaceMood m, vec3 lot) {
     vec3 body = u_palette[2], tip = u_palette[3], sun = place_sun(m, lot);
     // Water far off, and where the day is.
     vec3 water = u_palette[0] + u_palette[1] * (0.42 * m.calm + 0.50 * m.weep + 0.10 * m.hard + 0.30 * m.hide + 0.10 * m.murk + 0.42 * m.burst) + body * (0.11 * m.calm + 0.065 * m.weep + 0.015 * m.hard + 0.125 * m.murk);
-    water += u_counter * (0.040 * m.calm + 0.20 * m.open + 0.012 * m.hide) + tip * 0.05 * m.open;
-    vec3 day = body * (0.16 * m.calm + 0.34 * m.weep + 0.30 * m.open + 0.42 * m.murk) + tip * (0.26 * m.calm + 0.06 * m.weep + 0.42 * m.open + 0.06 * m.murk) + u_palette[1] * 0.25 * m.burst + u_counter * 0.10 * m.hide;
+    water += u_counter * (0.040 * m.calm + 0.14 * m.open + 0.012 * m.hide) + tip * 0.05 * m.open;
+    vec3 day = body * (0.16 * m.calm + 0.34 * m.weep + 0.24 * m.open + 0.42 * m.murk) + tip * (0.26 * m.calm + 0.06 * m.weep + 0.32 * m.open + 0.06 * m.murk) + u_palette[1] * 0.25 * m.burst + u_counter * 0.10 * m.hide;
     vec2 lamp = vec2(0.75 * sun.x, head + 0.42), off = at - lamp;
     float slope = off.x / max(-off.y, 0.1), down = -off.y;
     vec3 light = water * mix(0.62, 1.0, exp(-1.2 * abs(up))) + day * exp(-1.05 * down - 0.9 * slope * slope * (1.0 - 0.5 * m.calm));
@@ -61,9 +61,9 @@ vec3 place_sea(vec2 at, PlaceMood m, vec3 lot) {
         float far = sea_gap(at, sun, 0.0, lot), close = sea_gap(at, sun, 1.0, lot), falls = 0.70 + 0.30 * smoothstep(-0.3, 0.5, beam);
         vec3 cold = mix(u_counter, tip, 0.4) * exp(-0.55 * max(head - at.y, 0.0));
         light += m.hide * cold * (0.85 * exp(-2.2 * far * far) + 0.16 * exp(-0.9 * far)) * falls;
-        vec3 rock = u_palette[1] * 0.26 + u_palette[0] + cold * (0.16 * exp(-3.0 * abs(far - 1.0)) + 0.035 * exp(-0.8 * far));
+        vec3 rock = u_palette[1] * 0.34 + u_palette[0] + cold * (0.16 * exp(-3.0 * abs(far - 1.0)) + 0.035 * exp(-0.8 * far));
         light = mix(light, rock, m.hide * smoothstep(0.85, 1.20, far));
-        light = mix(light, u_palette[0] + u_palette[1] * 0.07 + cold * 0.055 * exp(-7.0 * abs(close - 1.0)), m.hide * 0.9 * smoothstep(0.92, 1.10, close));
+        light = mix(light, u_palette[0] + u_palette[1] * 0.13 + cold * 0.075 * exp(-7.0 * abs(close - 1.0)), m.hide * 0.9 * smoothstep(0.92, 1.10, close));
     }
     if (m.burst > 0.0) {
         // Light runs outwards through what floats there.
@@ -80,7 +80,7 @@ vec3 place_sea(vec2 at, PlaceMood m, vec3 lot) {
         // The floor: bright where light falls, lost in the water farther away, dark towards the eye.
         vec2 ground = place_ground(at);
         float lost = exp(-(0.34 - 0.10 * m.open) * max(ground.y - 1.0, 0.0)), uneven = 0.82 + 0.30 * swell3(vec3(ground * vec2(0.9, 1.6) + 5.0 * lot.xz, 1.0)), under_day = exp(-0.35 * pow(at.x - 0.6 * sun.x, 2.0));
-        vec3 sand = body * (0.20 * m.calm + 0.14 * m.weep + 0.012 * m.hard + 0.34 * m.open + 0.14 * m.murk + 0.02 * m.burst) + tip * (0.10 * m.calm + 0.04 * m.weep + 0.16 * m.open + 0.03 * m.murk) + u_palette[1] * (0.3 + 0.3 * m.burst);
+        vec3 sand = body * (0.20 * m.calm + 0.14 * m.weep + 0.012 * m.hard + 0.21 * m.open + 0.14 * m.murk + 0.02 * m.burst) + tip * (0.10 * m.calm + 0.04 * m.weep + 0.07 * m.open + 0.03 * m.murk) + u_palette[1] * (0.3 + 0.3 * m.burst);
         vec2 pool = at - vec2(sun.x - 0.1, place_horizon_y() - 0.12);
         sand += m.hide * mix(u_counter, tip, 0.4) * 0.42 * exp(-dot(pool * vec2(2.0, 4.5), pool * vec2(2.0, 4.5))) + m.hide * u_counter * 0.03;
         sand += m.burst * mix(tip, body, 0.4) * 0.14 * exp(-1.5 * abs(at.x - sun.x)) + m.hard * body * 0.30 * exp(-2.2 * abs(at.x - sun.x - 0.25)) * exp(-3.0 * under);
