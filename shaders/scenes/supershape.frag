@@ -72,7 +72,7 @@ void main() {
     vec3 light = shade(n, v, albedo, max(u_roughness, 0.20 + 0.35 * max(m.angry, m.fear)) * (1.0 + 0.3 * m.disgust), occluded, occluded * (1.0 - 0.8 * far));
 
     // One side lies in its own shadow.
-    light *= mix(1.0, mix(0.30, 1.15, smoothstep(-0.55, 0.65, dot(n, KEY))), (1.0 - 0.6 * m.sad - 0.6 * m.happy - 0.7 * m.surprise) * (1.0 - far));
+    light *= mix(1.0, mix(0.30 + 0.25 * m.fear, 1.15, smoothstep(-0.55, 0.65, dot(n, KEY))), (1.0 - 0.6 * m.sad - 0.6 * m.happy - 0.7 * m.surprise) * (1.0 - far));
     light += m.fear * (albedo + 0.01) * u_palette[3] * 3.4 * pow(max(dot(n, KEY), 0.0), 1.6) * (1.0 - far);
     // The heart's light: falls on what faces it, and through what is thin.
     vec3 to_heart = (v_heart.xyz - v_position) / v_size, warm = mix(u_palette[2], u_palette[3], 0.6);

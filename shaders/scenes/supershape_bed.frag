@@ -19,10 +19,10 @@ void main() {
     float one = swell3(vec3(net, 0.30 * u_phase)), two = swell3(vec3(net.yx * 1.17 + 2.3 + 0.5 * one, 2.0 - 0.24 * u_phase)), cell = min(abs(one), abs(two));
     float web = pow(max(1.0 - 2.6 * cell, 0.0), 3.0) + 0.35 * max(1.0 - 2.0 * abs(one), 0.0);
     vec3 body = u_palette[2], tip = u_palette[3], day = mix(body, tip, 0.55);
-    vec3 light = day * web * (0.34 * open + 0.17 * calm + 0.06 * weep + 0.05 * murk + 0.04 * hide);
+    vec3 light = day * web * (0.34 * open + 0.17 * calm + 0.06 * weep + 0.05 * murk + 0.015 * hide);
     light += day * max(lit, 0.0) * (0.06 * open + 0.045 * calm + 0.022 * weep + 0.03 * murk) + mix(tip, body, 0.4) * burst * (0.03 * max(lit, 0.0) + 0.05 * web);
     light += mix(body, tip, 0.3 * one + 0.3) * hard * (0.55 * exp(-30.0 * cell) + 0.10 * exp(-6.0 * cell)) * smoothstep(1.9, 0.2, abs(v_at.x + 0.1));
-    light += u_counter * hide * max(lit, 0.0) * 0.03;
-    float dark = max(-lit, 0.0) * (0.24 + 0.20 * hard) + 0.12 * (1.0 - web) * open;
+    light += u_counter * hide * max(lit, 0.0) * 0.012;
+    float dark = max(-lit, 0.0) * (0.24 + 0.20 * hard - 0.16 * hide) + 0.12 * (1.0 - web) * open;
     f_colour = vec4(light * there, clamp(dark, 0.0, 0.6) * there) * (u_fade * u_stage);
 }

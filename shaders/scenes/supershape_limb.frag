@@ -24,7 +24,8 @@ void main() {
     float across = v_limb.x, q = v_limb.y, random = v_limb.z, soft = max(fwidth(across), 1e-3);
     float cover = clamp((1.0 - abs(across)) / soft + 0.5, 0.0, 1.0) * v_limb.w;
     if (cover < 0.01) discard;
-    across = clamp(across, -1.0, 1.0);
+    // At its very border nothing glints: that would be beads of single pixels.
+    across = clamp(across, -0.93, 0.93);
     vec3 v = normalize(vec3(0.0, 0.0, 3.4) - v_position), side = normalize(v_side), n = normalize(side * across + cross(side, normalize(v_way)) * sqrt(1.0 - across * across) * 1.0);
     n = dot(n, v) < 0.0 ? n - 2.0 * dot(n, v) * v : n;
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, vec2(across * 0.05 + 3.0 * random, q * 0.8));
