@@ -68,7 +68,7 @@ void main() {
     albedo = mix(albedo, (u_counter * 0.40 + u_palette[1] * 0.4) * (0.4 + 0.8 * grey), m.disgust * 0.70 * (1.0 - on_wart) * smoothstep(0.1, -0.6, n.y + 0.9 * field));
     albedo = mix(albedo, albedo * 0.35 + u_palette[0] * 0.2, m.angry * 0.8);
 
-    float occluded = (1.0 - 0.75 * m.disgust * smoothstep(0.26, 0.06, t)) * mix(1.0, 0.45 + 0.35 * m.sad, max(inside, far)) * (1.0 - 0.5 * bevel) * mix(1.0, 0.5 + 0.5 * smoothstep(-0.9, 0.1, n.y), 0.7);
+    float occluded = (1.0 - 0.80 * m.disgust * smoothstep(0.45, 0.20, t) * (1.0 - on_wart)) * mix(1.0, 0.45 + 0.35 * m.sad, max(inside, far)) * (1.0 - 0.5 * bevel) * mix(1.0, 0.5 + 0.5 * smoothstep(-0.9, 0.1, n.y), 0.7);
     vec3 light = shade(n, v, albedo, max(u_roughness, 0.20 + 0.35 * max(m.angry, m.fear)) * (1.0 + 0.3 * m.disgust), occluded, occluded * (1.0 - 0.8 * far));
 
     // One side lies in its own shadow.
@@ -94,7 +94,7 @@ void main() {
     // Light from behind through the rim, and wet glints.
     light += albedo * u_light * (0.9 * m.happy + 0.8 * m.sad + 0.9 * m.surprise + 0.3) * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0) * edge;
     light += u_counter * edge * edge * max(dot(smooth_n, BEHIND) + 0.55, 0.0) * (0.6 + 0.5 * m.fear + 0.4 * m.angry) * (0.4 + u_fill) * (1.0 - far);
-    light += mix(u_palette[3], vec3(1.0), 0.5) * (m.disgust + 0.5 * m.sad + 0.5 * m.happy) * 1.1 * pow(max(dot(n, normalize(KEY + v)), 0.0), 46.0) * (1.0 - 0.9 * m.disgust * smoothstep(0.34, 0.12, t)) * (1.0 - max(far, inside));
+    light += mix(u_palette[3], vec3(1.0), 0.5) * (m.disgust + 0.5 * m.sad + 0.5 * m.happy) * 1.1 * pow(max(dot(n, normalize(KEY + v)), 0.0), 46.0) * (1.0 - 0.95 * m.disgust * smoothstep(0.48, 0.36, t) * (1.0 - on_wart)) * (1.0 - max(far, inside));
 
     light += u_palette[3] * m.sad * edge * edge * 0.30;
     // The heart itself, where the eye's ray meets it before it meets this.

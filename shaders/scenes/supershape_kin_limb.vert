@@ -49,7 +49,7 @@ void main() {
     vec3 body = mix(u_own_palette[own + 1], mix(u_own_palette[own + 2], u_own_palette[own + 3], 0.6 * q), 0.45 + 0.35 * q) * (0.5 + 0.5 * u_light);
     body *= 1.0 - 0.5 * m.angry * q;
     body += mix(u_palette[2], u_palette[3], 0.6) * (q * q * (0.3 * m.happy + 0.7 * m.surprise) + 0.7 * m.angry * exp(-7.0 * q));
-    v_light = mix(body * (1.0 - 0.6 * m.disgust), backdrop_near(place), mix(0.34, 0.62, float(which)) + 0.10 * u_fog);
-    v_limb.y *= 1.0 - 0.55 * m.sad;
+    v_light = mix(body * (1.0 - 0.15 * m.disgust), backdrop_near(place), mix(0.34, 0.62, float(which)) + 0.10 * u_fog);
+    v_limb.y *= (1.0 - 0.55 * m.sad) * mix(1.0, smoothstep(0.05, 0.45, q), m.disgust);
     gl_Position = there && l.wide * length(l.to) > 1e-4 ? clip : vec4(2.0, 2.0, 2.0, 1.0);
 }

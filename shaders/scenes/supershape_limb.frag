@@ -33,7 +33,7 @@ void main() {
     vec3 albedo = dress_own(picture, tone) * (0.8 + 0.35 * picture.g), warm = mix(u_palette[2], u_palette[3], 0.6);
     albedo = mix(albedo, albedo * mix(0.30, 1.15, q), m.angry);
     float root = smoothstep(0.0, 0.18, q), edge = across * across;
-    vec3 light = shade(n, v, albedo, max(u_roughness, 0.22), mix(0.45, 1.0, root), mix(0.35, 1.0, root));
+    vec3 light = shade(n, v, albedo, max(u_roughness, 0.22), mix(0.45 + 0.45 * m.disgust, 1.0, root), mix(0.35 + 0.5 * m.disgust, 1.0, root));
     vec3 to_heart = (v_heart.xyz - v_position) / v_heart.w;
     float far2 = dot(to_heart, to_heart), core = 0.5 + 0.8 * u_glow + 1.9 * u_welcome + 0.2 * m.happy + 1.3 * m.surprise + 0.6 * m.neutral + 0.6 * m.sad + 1.4 * m.fear;
     light += (albedo + 0.05 * warm) * warm * core * (0.35 + 0.65 * edge) * 1.5 / (1.0 + 1.8 * far2);
