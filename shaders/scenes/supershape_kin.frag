@@ -33,6 +33,7 @@ void main() {
     light += warm * (albedo + 0.08) * (0.5 * m.happy + 1.3 * m.sad + 0.25 * m.surprise + 0.5 * m.neutral + 0.3 * m.sleep) * (0.35 + 0.65 * edge) / (1.0 + 1.6 * dot(to_heart, to_heart));
     if (m.angry > 0.0) light += mix(u_palette[2], u_palette[3], 0.4) * m.angry * 1.3 * exp(-16.0 * abs(swell3(vec3(cos(a), 3.0 * t, sin(a)) * 2.3)));
     light += u_palette[3] * 0.5 * m.disgust * (0.3 + wart) * pow(max(dot(n, normalize(KEY + v)), 0.0), 30.0);
+    light += warm * m.sleep * 0.55 * nv * nv * nv * nv;
     float slit = m.fear * smoothstep(0.16, 0.0, abs(sin(0.5 * a + 1.0))) * smoothstep(0.2, 0.4, t) * smoothstep(0.9, 0.7, t);
     light += u_palette[3] * 0.35 * slit;
     light = haze_at(light, v_lost / max(u_fog, 0.01), HAZE_PLACE);
