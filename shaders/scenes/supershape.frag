@@ -101,15 +101,16 @@ void main() {
     float reach = v_heart.w * v_size, along = dot(v_heart.xyz - v_position, v);
     vec3 miss = v_heart.xyz - v_position - along * v;
     float off = length(miss) / reach, ball = sqrt(max(1.0 - off * off, 0.0)), shows = smoothstep(0.0, 1.0, (1.0 - off) / max(fwidth(off), 1e-3)) * step(0.0, along) * max(far, inside) * (1.0 - m.surprise);
-    vec3 pearl = warm * core * (0.22 + 0.70 * ball * ball) * (1.0 - 0.25 * m.neutral) * (0.55 + 0.45 * max(dot(normalize(ball * v - miss / reach), KEY), 0.0));
+    vec3 pearl = warm * core * (0.22 + 0.70 * ball * ball) * (1.0 + 0.9 * m.neutral) * (0.55 + 0.45 * max(dot(normalize(ball * v - miss / reach), KEY), 0.0));
     light = mix(light, pearl, shows * 0.92);
     light += warm * core * 0.25 * exp(-2.2 * off * off) * far + u_counter * m.sad * (0.75 * exp(-1.1 * off * off) + 0.10 * exp(-0.25 * off * off)) * (1.0 - inside) + warm * m.sleep * core * 0.85 * exp(-0.9 * off * off);
 
+    light += warm * (albedo + 0.05) * within * 0.45 * core;
     light *= 1.0 - 0.92 * m.surprise * smoothstep(0.86, 0.97, t);
     // What is clear shows what lies beyond, tinted.
     float clear = v_numbers.z * nv0 * (1.0 - 0.35 * ribbed * (0.5 + 0.5 * rib)) * (1.0 - 0.6 * shows) * mix(1.0, 0.6, inside);
     light = haze(light, smoothstep(0.0, -1.9, v_position.z) * 0.5);
-    float cover = (1.0 - open) * (1.0 - 0.75 * clear) * clamp(nv0 / max(1.5 * fwidth(nv0), 1e-3), 0.0, 1.0);
+    float cover = (1.0 - open * (1.0 - shows)) * (1.0 - 0.75 * clear) * clamp(nv0 / max(1.5 * fwidth(nv0), 1e-3), 0.0, 1.0);
     cover *= 1.0 - within * smoothstep(0.5, 0.1, m.neutral);
     if (cover < 0.01) discard;
     f_colour = vec4(light, 1.0) * (u_fade * cover);
