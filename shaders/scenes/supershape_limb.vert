@@ -41,7 +41,7 @@ void main() {
     // Nothing reaches under the water.
     float low = -s.high + 0.01, sunk = smoothstep(0.06, 0.0, at.y - low);
     at.y = max(at.y, low);
-    float bead = l.bead * sqrt(clamp(1.0 - pow((q - 0.93) / 0.07, 2.0), 0.0, 1.0)), wide = l.wide * mix(1.0, 1.0 - q, l.point) * sqrt(clamp((1.0 - q) / 0.015, 0.0, 1.0));
+    float bead = l.bead * sqrt(clamp(1.0 - pow((q - 0.93) / 0.07, 2.0), 0.0, 1.0)), wide = l.wide * mix(1.0, 1.0 - q, l.point) * sqrt(clamp((1.0 - q) / 0.015, 0.0, 1.0)) * mix(1.0, smoothstep(-0.08, 0.30, q), clamp(s.mood.disgust + s.mood.fear, 0.0, 1.0));
     wide = max(wide, bead) * smoothstep(0.01, 0.08, length(l.to)) * (1.0 - sunk);
     vec3 p = shell_place(at, s);
     v_way = normalize(way + 1e-5);

@@ -19,13 +19,16 @@ Shell shell_stand() {
     s.size = u_place[u_shape].z * r.near * there.z * (1.0 + beat + 0.06 * u_welcome);
     // Who stands near does not push it out of the picture.
     s.size -= 0.75 * max(s.size - 0.80, 0.0);
-    s.size *= (0.80 * m.angry + 0.90 * m.disgust + 0.64 * m.fear + 0.64 * m.happy + 0.74 * m.sad + 0.64 * m.surprise + 0.80 * m.neutral + 0.50 * m.sleep) / s.sum;
-    // It stands out in the water, so that its likeness lies before it.
-    s.root = vec3(there.x * 1.22, place_floor_y() - 0.02, -0.75);
+    s.size *= (0.86 * m.angry + 0.94 * m.disgust + 0.74 * m.fear + 0.72 * m.happy + 0.80 * m.sad + 0.68 * m.surprise + 0.84 * m.neutral + 0.54 * m.sleep) / s.sum;
+    // Who is alone has it beside the middle, and what lies behind is seen.
+    float others = 0.0;
+    for (int i = 0; i < u_people; i++) others += i == u_shape ? 0.0 : u_place[i].w;
+    float aside = there.x + s.side * 0.36 * exp(-6.0 * there.x * there.x) * clamp(1.0 - others, 0.0, 1.0);
+    s.root = vec3(aside * 1.22, place_floor_y() - 0.02, -0.75);
     s.high = (0.78 * m.angry + 0.80 * m.disgust + 0.92 * m.fear + 0.93 * m.happy + 1.62 * m.sad + 1.45 * m.surprise + 1.24 * m.neutral + 0.70 * m.sleep) / s.sum;
     s.high += 0.03 * sin(0.5 * u_phase + self * 9.0) * (m.sad + m.neutral) + 0.10 * r.lift;
     s.heart = vec3(0.0, -0.10 * m.happy + 0.20 * m.sad - 0.30 * m.surprise - 0.1 * m.disgust, 0.0) / s.sum;
-    s.heart_size = (0.30 * m.angry + 0.30 * m.disgust + 0.30 * m.fear + 0.34 * m.happy + 0.22 * m.sad + 0.30 * m.surprise + 0.40 * m.neutral + 0.22 * m.sleep) / s.sum;
+    s.heart_size = (0.30 * m.angry + 0.30 * m.disgust + 0.30 * m.fear + 0.34 * m.happy + 0.22 * m.sad + 0.30 * m.surprise + 0.26 * m.neutral + 0.22 * m.sleep) / s.sum;
     s.tilt = (1.02 * m.surprise + 0.26 * m.happy + 0.10 * m.neutral + 0.10 * m.sad) / s.sum - 0.4 * r.look.y;
     s.roll = s.side * (0.16 * m.sad - 0.10 * m.happy + 0.16 * m.surprise) / s.sum + 0.34 * m.fear - 0.3 * r.look.x - 0.3 * r.lean + 0.03 * sin(u_phase * 0.31 + self * 9.0);
     // What has slumped stays level on the water.
@@ -57,8 +60,8 @@ vec3 shell_at(float t, float a, Shell s) {
     vec2 bell = vec2(0.98 * pow(max(cos(1.5708 * b), 0.0), 0.72) * (1.0 - 0.10 * rim) - 0.04 * under, -0.20 + 0.86 * sin(1.5708 * b) - 0.10 * under * b - rim * (0.10 * (0.5 + 0.5 * cos(16.0 * a)) + 0.34 * runs * runs));
     bell.x = max(bell.x, 0.0) * (1.0 + 0.03 * cos(16.0 * a) * (1.0 - b)) * (1.0 + 0.07 * uneven * (1.0 - b));
     vec2 urchin = 0.70 * vec2(cp, sp) * (1.0 + 0.08 * lumps);
-    float slit = shell_slit(phi, a + s.turn, 0.30), ribs = cos(16.0 * (a + 0.55 * phi));
-    vec2 pod = vec2(0.72 * pow(max(cp, 0.0), 0.85) * (1.0 - 0.28 * sp) * (1.0 + 0.016 * ribs * cp) * (1.0 - 0.16 * slit * slit), 1.02 * sp);
+    float slit = shell_slit(phi, a + s.turn, 0.42), ribs = cos(16.0 * (a + 0.55 * phi));
+    vec2 pod = vec2(0.54 * pow(max(cp, 0.0), 0.85) * (1.0 - 0.28 * sp) * (1.0 + 0.016 * ribs * cp) * (1.0 - 0.16 * slit * slit), 1.02 * sp);
     // Feet in its own slime, a waist, a belly that hangs over.
     float belly = smoothstep(-0.75, 0.15, sp), skirt = smoothstep(-0.45, -1.0, sp);
     vec2 gourd = vec2(pow(max(cp, 0.0), mix(0.60, 0.90, smoothstep(-0.2, 0.8, sp))) * (0.69 + 0.14 * belly - 0.20 * smoothstep(0.0, 1.0, sp) + (0.26 * slow + 0.12 * lumps) * smoothstep(-0.9, -0.2, sp)) + 0.50 * skirt * skirt * sqrt(max(cp, 0.0)) * (1.0 + 0.3 * uneven), 0.98 * sp + 0.22 * slow * belly * cp);

@@ -17,19 +17,22 @@ Limb shell_limb(int n, int count, Shell s) {
     vec3 root = shell_rotate(shell_at(at_t, a, s), s), r = shell_rotate(d, s), o = shell_rotate(out_by, s), up = shell_rotate(axis, s), down = vec3(0.0, -1.0, 0.0);
     vec3 thrust = normalize(vec3(0.8 * s.side, 0.75, 0.35));
     float to_it = 0.5 + 0.5 * dot(r, thrust), rises = 0.15 + 0.48 * ring;
+    // In fear few are left, which clasp the body from its foot up, as fingers do.
+    float clasps = step(lot.z, 0.28) * smoothstep(0.30, 0.60, abs(mod(a + s.turn - 1.80 + 3.14159265, 6.2831853) - 3.14159265));
     Limb l;
     l.root = root;
     l.random = lot.w;
-    l.to = (m.neutral * r * mix(0.10 + 0.05 * lot.x, 0.52, main_)
+    l.to = (m.neutral * r * mix(0.08 + 0.05 * lot.x, 0.55 + 0.25 * lot.y, main_)
         + m.angry * normalize(r + 0.55 * thrust * to_it) * (0.30 + 0.55 * lot.x * lot.x + 0.85 * to_it * to_it * lot.y) * smoothstep(-0.75, -0.2, r.y)
         + m.happy * (up * (0.50 + 0.85 * lot.x) + o * (0.30 * lot.z - 0.12))
         + m.sad * down * mix(0.30 + 0.75 * tall, 0.95, arm)
         + m.disgust * (o * 0.15 + down * 0.10 * tall) * step(lot.z, 0.55)
+        + m.fear * clasps * (o * 2.45 + up * (2.15 + 0.40 * lot.x))
         + m.surprise * (o * cos(rises) + up * sin(rises)) * (1.15 - 0.24 * ring) * (0.85 + 0.3 * lot.x)) / s.sum;
-    l.to *= 1.0 + 0.40 * s.of.frown;
-    l.bend = (m.happy * (o * (0.45 + 0.45 * lot.y) + down * 0.20) + m.sad * vec3(0.25 * s.side * (lot.y - 0.2), 0.0, 0.0) + m.angry * thrust * 0.12 * to_it
+    l.to *= 1.0 + 0.40 * s.of.frown * (1.0 - 0.8 * clamp(m.fear, 0.0, 1.0));
+    l.bend = (m.fear * clasps * (o * -(2.30 + 0.15 * lot.y) + vec3(0.05 * sin(u_phase * 7.0 + 9.0 * lot.w), 0.0, 0.0)) + m.happy * (o * (0.45 + 0.45 * lot.y) + down * 0.20) + m.sad * vec3(0.25 * s.side * (lot.y - 0.2), 0.0, 0.0) + m.angry * thrust * 0.12 * to_it
         + m.disgust * down * (0.14 + 0.95 * lot.x * lot.x) * step(lot.z, 0.55) + m.surprise * (up * 0.10 - o * 0.02)) / s.sum;
-    l.wide = (m.neutral * mix(0.016, 0.030, main_) + m.angry * (0.085 + 0.055 * lot.y) + m.happy * 0.034 + m.sad * mix(0.022 + 0.02 * lot.x, 0.075, arm) + m.disgust * (0.034 + 0.09 * lot.y * lot.y) + m.surprise * (0.060 - 0.008 * ring)) / s.sum;
+    l.wide = (m.neutral * mix(0.014, 0.026, main_) + m.fear * 0.075 + m.angry * (0.085 + 0.055 * lot.y) + m.happy * 0.034 + m.sad * mix(0.022 + 0.02 * lot.x, 0.075, arm) + m.disgust * (0.034 + 0.09 * lot.y * lot.y) + m.surprise * (0.060 - 0.008 * ring)) / s.sum;
     l.point = (m.neutral * 0.85 + m.angry + 0.45 * m.happy + m.sad * 0.75 + m.disgust * 0.70 + m.surprise * 0.85 + 0.7 * m.fear + m.sleep) / s.sum;
     l.bead = (m.happy * 0.030 + m.disgust * (0.030 + 0.05 * lot.x * lot.y) + m.surprise * 0.030) / s.sum;
     l.wavy = (m.happy * 0.06 + m.sad * mix(0.07, 0.11, arm)) / s.sum;

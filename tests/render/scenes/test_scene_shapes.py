@@ -10,6 +10,7 @@ from installation.base.clock import ManualClock
 from installation.base.notices import Notices
 from installation.config.output import OutputConfig
 from installation.config.scene import SceneConfig
+from installation.render.passes.room_lots import NO_SCENE
 from installation.render.renderer import Renderer
 from installation.render.scenes.meshes import crystals
 from installation.render.surface import Offscreen
@@ -143,6 +144,20 @@ def test_the_supershape_morphs_and_never_snaps(stage: Stage, state_of: Callable)
     assert whole > 6
     assert max(steps[6:]) < 0.42 * whole
     assert max(steps[6:]) < 4 * np.median(steps[6:]) + 1
+
+
+def test_its_sea_is_another_water_in_each_mood_even_in_grey(stage: Stage, state_of: Callable) -> None:
+    shown = {}
+    for emotion in EMOTIONS:
+        state = Play("supershape").go((state_of(emotion),), 4.0)
+        # A scene that there is none of leaves its room alone.
+        stage.renderer.draw(replace(state, scene="supershape" + NO_SCENE, previous="", blend=1.0))
+        light = stage.renderer.read_rgb() @ np.array([0.2126, 0.7152, 0.0722])
+        shown[emotion] = (light - light.mean()) / light.std()
+    for one, picture in shown.items():
+        for other, beside in shown.items():
+            if one < other:
+                assert (picture * beside).mean() < 0.9, (one, other)
 
 
 def test_seeds_of_light_can_be_left_out(stage: Stage, state_of: Callable) -> None:
