@@ -4,29 +4,30 @@
 #include "lib/place/curtain.glsl"
 // stage_shadow: what of the lamp reaches the cloth past the masks, [0, 1]; who hides has a huge one, with eyes.
 float stage_shadow(vec2 at, PlaceMood m) {
-    float open = 1.0, size = mix(0.92, 1.62, m.hide), soft = mix(0.20, 0.09, m.hide);
-    vec2 way = mix(vec2(0.34, -0.14), vec2(-0.62, 0.30), m.hide);
+    float open = 1.0, size = mix(0.84, 1.26, m.hide), soft = mix(0.16, 0.12, m.hide);
+    vec2 way = mix(vec2(0.66, -0.10), vec2(-0.98, 0.24), m.hide);
     for (int i = 0; i < u_people; i++) {
         vec2 d = (at - vec2(0.95 * u_place[i].x, 0.6 * u_place[i].y + 0.04) - way * u_place[i].z) / (size * u_place[i].z * vec2(0.70, 0.92));
         d.x = d.x / (0.92 + 0.20 * d.y) + 0.16 * m.hide * d.y;
         // Its hair stands on end; light falls through its eyes and its mouth.
         float far = length(d) - m.hide * 0.22 * max(d.y, 0.0) * crag1(3.1 * d.x / (0.4 + abs(d.y)));
         float hole = max(smoothstep(1.25, 0.75, length(vec2(abs(d.x) - 0.40, d.y - 0.12) / vec2(0.23, 0.19))), smoothstep(1.25, 0.75, length((d + vec2(0.0, 0.56)) / vec2(0.17, 0.24))));
-        open *= 1.0 - mix(0.72, 0.93, m.hide) * (1.0 - m.open) * u_place[i].w * smoothstep(1.0 + soft, 1.0 - soft, far) * (1.0 - 0.8 * m.hide * hole);
+        open *= 1.0 - mix(0.80, 0.93, m.hide) * (1.0 - m.open) * u_place[i].w * smoothstep(1.0 + soft, 1.0 - soft, far) * (1.0 - 0.8 * m.hide * hole);
     }
     return open;
 }
 // stage_behind: what is seen where the cloth is not: gold in joy, fire in anger, one cold light in fear, a sick one in disgust.
 vec3 stage_behind(vec2 from, float v, PlaceMood m, vec3 lot) {
     vec3 body = u_palette[2], tip = u_palette[3];
-    float away = dot(from, from), turn = atan(from.x, abs(from.y) + 0.02), flow = swell3(vec3(2.1 * from.x + 4.0 * lot.x, 1.5 * v - 0.9 * u_phase * m.hard, 0.3 * u_phase));
+    float away = dot(from, from), turn = atan(from.x, from.y + 0.35 * max(-from.y, 0.0) + 0.02), flow = swell3(vec3(2.1 * from.x + 4.0 * lot.x, 1.5 * v - 0.9 * u_phase * m.hard, 0.3 * u_phase));
     vec3 light = u_palette[1] * 0.3;
-    float rays = 0.5 + 0.5 * wave1(5.3 * turn + 0.05 * u_phase + 4.0 * lot.x) * (0.6 + 0.4 * wave1(12.7 * turn + 2.0));
-    light += m.open * mix(body, tip, 0.10 + 0.35 * exp(-3.0 * away)) * (0.16 + 0.34 * exp(-0.9 * away) + 0.16 * rays * exp(-0.5 * away));
+    // A painted sun: wedges of light that widen from where it rises.
+    float wedge = smoothstep(-0.25, 0.25, wave1(9.0 * turn + 1.0 + 0.03 * u_phase)), disc = smoothstep(0.05, -0.05, sqrt(away) - 0.42);
+    light += m.open * mix(body * vec3(0.72, 0.55, 0.5), mix(body, tip, 0.35), max(wedge * 0.65, disc)) * (0.20 + 0.42 * exp(-0.8 * away) + 0.30 * disc);
     float tongue = v * (1.25 + 0.7 * flow) + 0.25 * crag1(3.1 * from.x + 0.5 * flow + 0.4 * u_phase);
     light += m.hard * (mix(body, tip, smoothstep(0.9, 0.0, tongue)) * 1.7 * exp(-1.9 * max(tongue, 0.0)) + body * 0.05);
     light += m.hide * u_counter * 1.5 * exp(-0.7 * v);
-    light += m.murk * mix(body, tip, 0.25) * (0.30 + 0.75 * exp(-2.2 * away)) * (0.8 + 0.35 * flow);
+    light += m.murk * mix(body, tip, 0.25) * (0.16 + 1.1 * exp(-1.6 * dot(from + vec2(0.75, 0.12), from + vec2(0.75, 0.12)))) * (0.75 + 0.45 * flow);
     return light;
 }
 vec3 place_stage(vec2 at, PlaceMood m, vec3 lot) {
@@ -35,19 +36,19 @@ vec3 place_stage(vec2 at, PlaceMood m, vec3 lot) {
     vec3 body = u_palette[2], tip = u_palette[3], deep = u_palette[1];
     // Boards, and what they mirror.
     vec2 ground = place_ground(vec2(at.x, min(at.y, hem)));
-    float board = abs(fract(2.6 * ground.x + 0.5) - 0.5), seam = smoothstep(0.10, 0.02, board) * smoothstep(2.6, 0.9, ground.y), plank = 0.5 + 0.5 * wave1(7.0 * floor(2.6 * ground.x + 0.5));
+    float board = abs(fract(2.6 * ground.x + 0.5) - 0.5), seam = smoothstep(0.13, 0.02, board) * smoothstep(1.7, 0.7, ground.y), plank = 0.5 + 0.5 * wave1(7.0 * floor(2.6 * ground.x + 0.5));
     vec2 seen = vec2(at.x + 0.03 * wave1(9.0 * ground.y) * below * wet, at.y < hem ? hem + under * mix(1.0, 1.25, wet) : at.y);
     float v = seen.y - hem, head = half_.y - hem, focus = 0.85 * place_focus_x();
     // The middle of the stage: off the picture's own, at the gap in fear, on the other side than whoever is there.
     float middle = (m.open * mix(-0.12, 0.12, lot.x) + m.hard * mix(0.05, 0.22, lot.x) + m.hide * mix(0.42, 0.56, lot.x)) * wide;
     Cloth cloth = place_curtain(seen.x - middle, v, head, wide, m, lot);
     float crease = swell3(vec3(3.0 * seen.x, 1.1 * seen.y, 3.0 * lot.z + 0.05 * u_phase)), f = 4.0 * (cloth.fold + 0.10 * crease);
-    float high = 0.72 * wave1(f) + 0.28 * wave1(2.3 * f + 1.7 * crease), slope = 0.68 * wave1(f + 1.0) + 0.32 * wave1(2.3 * f + 1.0 + 1.7 * crease), from_left = mix(1.0, -1.0, m.hide);
+    float fine = 0.30 * (1.0 - m.open) * (1.0 - 0.6 * m.hard), high = (1.0 - fine) * wave1(f) + fine * wave1(2.3 * f + 1.7 * crease), slope = (1.0 - fine) * wave1(f + 1.0) + fine * wave1(2.3 * f + 1.0 + 1.7 * crease), from_left = mix(1.0, -1.0, m.hide);
     // Light: the lamp's pool, low at the sides; each kind of place has its own.
-    vec2 off = vec2(seen.x - mix(focus - 0.15, focus - 0.55, m.hide), seen.y - 0.08) / vec2(0.62 + 0.55 * m.calm + 0.25 * m.weep + 0.35 * m.burst + 0.50 * m.hide, 0.62 + 0.35 * m.calm + 0.25 * m.hide);
+    vec2 off = vec2(seen.x - mix(focus - 0.10 + 0.25 * m.calm, focus - 0.70, m.hide), seen.y - 0.08) / vec2(0.62 + 0.75 * m.calm + 0.25 * m.weep + 0.35 * m.burst + 0.55 * m.hide, 0.62 + 0.35 * m.calm + 0.25 * m.hide);
     float pool = exp(-dot(off, off)), shadow = stage_shadow(seen, m);
-    float dim = 0.10 * m.calm + 0.16 * m.weep + 0.10 * m.hard + 0.02 * m.hide + 0.34 * m.open + 0.16 * m.burst + 0.22 * m.murk;
-    float lamp = 0.75 * m.calm + 0.50 * m.weep + 0.16 * m.hard + 0.62 * m.hide + 0.30 * m.open + 0.25 * m.burst + 0.22 * m.murk;
+    float dim = 0.15 * m.calm + 0.16 * m.weep + 0.10 * m.hard + 0.02 * m.hide + 0.34 * m.open + 0.16 * m.burst + 0.22 * m.murk;
+    float lamp = 1.30 * m.calm + 0.75 * m.weep + 0.20 * m.hard + 1.35 * m.hide + 0.30 * m.open + 0.25 * m.burst + 0.22 * m.murk;
     // A lamp high on the left in calm, a small one of the second light in grief; rings and crossed beams in surprise.
     lamp *= mix(1.0, 0.55 + 0.75 * smoothstep(0.9, -1.0, seen.x / wide), m.calm);
     float beams = 0.0;
@@ -58,12 +59,13 @@ vec3 place_stage(vec2 at, PlaceMood m, vec3 lot) {
             float along = dot(d, to), across = abs(d.x * to.y - d.y * to.x) / (0.05 + 0.13 * along);
             beams += smoothstep(1.15, 0.75, across) * exp(-0.55 * along);
         }
-        float ring = length(seen - vec2(focus, 0.02)) - 0.86 - 0.05 * sin(0.8 * u_phase);
-        beams += 1.1 * smoothstep(0.05, -0.02, abs(ring) - 0.03) + 0.35 * smoothstep(0.04, -0.04, ring);
+        // The follow spot has found who is there.
+        float disc = length(seen - vec2(focus, 0.02)) - 0.84 - 0.04 * sin(0.8 * u_phase);
+        beams = 0.45 * beams + 2.2 * smoothstep(0.035, -0.035, disc) + 0.35 * exp(-5.0 * max(disc, 0.0));
     }
     float face_on = 0.5 + 0.5 * from_left * slope, valley = smoothstep(-1.0, 0.7, high), graze = slope * slope;
-    vec3 dye = mix(deep * (1.0 - 0.3 * m.calm), body, 0.60 * m.calm + 0.42 * m.weep + 0.30 * m.hard + 0.28 * m.hide + 0.08 * m.open + 0.10 * m.burst + 0.40 * m.murk);
-    float lit = (dim + lamp * pool * shadow) * (0.22 + 0.78 * valley) * (0.30 + 0.95 * face_on);
+    vec3 dye = u_counter * 0.10 * m.hide + mix(deep * (1.0 - 0.3 * m.calm), body, 0.60 * m.calm + 0.42 * m.weep + 0.30 * m.hard + 0.28 * m.hide + 0.08 * m.open + 0.10 * m.burst + 0.40 * m.murk);
+    float lit = (dim + lamp * pool * shadow) * (0.22 + 0.16 * m.calm + (0.78 - 0.16 * m.calm) * valley) * (0.30 + 0.95 * face_on);
     vec3 light = dye * lit * 1.25 + mix(body, tip, 0.35) * graze * graze * (0.20 * dim + 0.34 * lamp * pool * shadow) * (1.0 - 0.6 * m.calm);
     light += m.burst * mix(body, tip, 0.5) * 0.30 * beams * (0.35 + 0.65 * valley) * (0.5 + 0.5 * face_on);
     light += m.weep * u_counter * (0.85 * exp(-60.0 * dot(seen - vec2(0.62 * wide, 0.34), seen - vec2(0.62 * wide, 0.34))) + 0.16 * exp(-5.0 * dot(seen - vec2(0.62 * wide, 0.34), seen - vec2(0.62 * wide, 0.34)))) * (0.5 + 0.5 * valley);
@@ -75,10 +77,10 @@ vec3 place_stage(vec2 at, PlaceMood m, vec3 lot) {
     vec2 from = vec2(seen.x - middle, v - 0.42 + 0.30 * m.open);
     light = mix(stage_behind(from, v, m, lot), light, cloth.hides);
     // A cloth that hangs nearer frames the stage: a scalloped one above, one at each side.
-    float scallop = abs(wave1(2.0 * seen.x / (0.36 * wide) + 1.0)), top = head - v - 0.10 - 0.075 * sqrt(max(1.0 - scallop, 0.0)), wing = wide * (0.90 + 0.02 * wave1(3.0 * v)) - abs(seen.x);
-    float near = smoothstep(0.015, -0.015, min(top, wing)) * (1.0 - m.murk), trim = exp(-1800.0 * min(top, wing) * min(top, wing)) * (1.0 - m.murk);
-    float ply = wave1(4.0 * mix(9.0 * seen.x / wide, 22.0 * wing, step(wing, top)));
-    light = mix(light, dye * (0.05 + 0.6 * dim) * (0.45 + 0.55 * ply) + deep * 0.10, near) + trim * mix(body, tip, 0.4) * (0.06 + 0.5 * dim);
+    float scallop = wave1(2.0 * seen.x / (0.36 * wide)), top = head - v - 0.13 - 0.045 * scallop, wing = wide * (0.93 + 0.10 * smoothstep(0.5, 0.0, v) - 0.06 * smoothstep(0.5, 1.4, v)) - abs(seen.x);
+    float near = smoothstep(0.03, -0.03, min(top, wing)) * (1.0 - m.murk);
+    float ply = wave1(4.0 * mix(6.0 * seen.x / wide, 6.0 * wing, step(wing, top)));
+    light = mix(light, dye * (0.04 + 0.35 * dim) * (0.45 + 0.55 * ply) + deep * 0.06, near);
     // The floor.
     vec2 here = vec2((at.x - focus) / 0.85, (at.y - place_floor_y()) / 0.26);
     vec3 wood = mix(deep + 0.010, body, 0.22) * (0.55 + 0.45 * plank) * (1.0 - 0.65 * seam);
