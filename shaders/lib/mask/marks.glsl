@@ -13,7 +13,7 @@ vec3 mask_marks(vec2 q, vec3 eye, float mouth) {
     float lines = 0.0, deep = 0.0, inlay = 0.0;
     // What the tool has left: shallow facets that follow the form.
     float facet = abs(fract(7.0 * q.y + 1.6 * ax + 0.35 * sin(7.0 * q.x + 3.0 * q.y)) - 0.5) * 2.0;
-    deep += 0.0045 * facet * facet;
+    deep += 0.0045 * facet * facet * (1.0 - 0.9 * mood[1].z - 0.8 * mood[0].w);
     float ring = length((vec2(ax, q.y) - vec2(0.30, 0.10)) * vec2(0.85, 1.15));
     // Furrows: over an angry brow they meet in the middle, over a frightened or sad one they lie level; slanting folds on a wrinkled nose.
     float frown = abs(fract((q.y - 0.55 * ax + 0.5 * ax * ax) * 6.0) - 0.5) * 2.0;
@@ -38,14 +38,15 @@ vec3 mask_marks(vec2 q, vec3 eye, float mouth) {
         deep += mood[1].y * 0.016 * smoothstep(0.25, 0.85, groove) * where;
         lines += mood[1].y * 0.85 * smoothstep(0.50, 0.85, groove) * where;
     }
-    // Fear cracks the shell, and so does age; disgust clots it.
-    float cracks = clamp(mood[0].z + 0.25 * mood[1].z * smoothstep(0.8, 1.0, mood[1].w), 0.0, 1.0);
+    // Fear cracks the shell; one that is calm again was mended with gold. Disgust clots it.
+    float cracks = clamp(mood[0].z + mood[1].z, 0.0, 1.0);
     if (cracks > 0.01) {
         // Each runs out where the shell is whole.
         float crack = abs(swell3(vec3(q * 2.6, 3.0 * u_self[0].x + 1.0)) + 0.16 * swell3(vec3(q * 9.0, 2.0)) + 0.05 * swell3(vec3(q * 23.0, 5.0)));
         float runs = smoothstep(-0.20, 0.35, swell3(vec3(q * 1.9, 4.0 + 5.0 * u_self[0].x)) + 0.5 * ax) * smoothstep(0.14, 0.34, ax + max(q.y - 0.3, 0.0)), cracked = smoothstep(0.030 * runs + 0.001, 0.006 * runs, crack) * runs * cracks;
-        deep += 0.024 * cracked;
-        lines += 0.9 * cracked;
+        deep += mix(0.024, -0.004, mood[1].z) * cracked;
+        lines += 0.9 * cracked * mood[0].z;
+        inlay = max(inlay, mood[1].z * smoothstep(0.2, 0.7, cracked));
     }
     if (mood[0].y > 0.01) {
         float clot = swell3(vec3(q * 8.0, 1.0 + 0.05 * u_phase)) + 0.5 * swell3(vec3(q * 19.0, 4.0));
