@@ -38,9 +38,9 @@ Strip mask_strip(int n, int all) {
     if (mood[0].w + mood[1].z > 0.001) {
         float even = 6.2831853 * (float(n) + 0.5) / float(all), odd = mod(float(n), 2.0);
         vec2 ray = vec2(sin(even), cos(even)), at = ray * vec2(mask_half(ray.y).x, half_.y);
-        strip = mixed(strip, mood[0].w, Strip(vec3(at * 0.90, -0.20), vec3(ray * mix(0.40, 0.26, odd), -0.02), vec3(0.0), mix(0.095, 0.070, odd), 1.0, 0.0));
+        strip = mixed(strip, mood[0].w, Strip(vec3(at * 0.93, -0.22), vec3(ray * mix(0.42, 0.24, odd), -0.02), vec3(0.0, 0.0, 0.05), mix(0.085, 0.070, odd), 1.0, 0.0));
         float over = smoothstep(0.20, 0.35, ray.y);
-        strip = mixed(strip, mood[1].z, Strip(vec3(at * 0.92, -0.22), vec3(ray * mix(0.16, 0.27, odd) * over * (0.6 + 0.5 * ray.y), -0.02), vec3(0.0), 0.085 * over, 1.0, 0.0));
+        strip = mixed(strip, mood[1].z, Strip(vec3(at * 0.95, -0.24), vec3(ray * mix(0.18, 0.27, odd) * over * (0.5 + 0.6 * ray.y), -0.02), vec3(0.0, 0.0, 0.06), mix(0.075, 0.062, odd) * over, 1.0, 0.0));
     }
     if (mood[1].x > 0.001) {
         // Long strands fall from temples and chin.

@@ -32,6 +32,12 @@ vec3 mask_marks(vec2 q, vec3 eye, float mouth) {
         deep += mood[1].x * (0.020 * tear - 0.035 * drop);
         inlay = mood[1].x * clamp(tear + drop, 0.0, 1.0);
     }
+    // A fillet of gold along the hair, with beads, and a stone in its middle: of who is calm or glad.
+    float fair = mood[1].z + mood[0].w, band = mask_hair(q) + 0.012, bead = fract(13.0 * q.x / (1.75 - q.y)) - 0.5;
+    float fillet = smoothstep(0.056, 0.046, abs(band)), stone = length(vec2(q.x, 0.8 * (q.y - 0.715))) - 0.062;
+    float beads = smoothstep(0.036, 0.020, length(vec2(0.11 * bead, band))) , setting = smoothstep(0.024, 0.012, stone);
+    deep -= fair * max((0.012 + 0.016 * beads) * fillet, 0.040 * setting - 0.012 * smoothstep(0.006, 0.0, abs(stone)));
+    inlay = max(inlay, fair * max(fillet, setting) * smoothstep(-0.004, 0.004, stone));
     // Surprise: grooves spread from eyes and mouth over the whole face, as rings in water.
     if (mood[1].y > 0.01) {
         float from = -max(eye.x, mouth), groove = abs(fract(from * 15.0) - 0.5) * 2.0, where = smoothstep(0.05, 0.09, from) * smoothstep(0.05, 0.10, ax + 0.2 * step(0.4, q.y));

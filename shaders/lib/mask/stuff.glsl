@@ -35,7 +35,8 @@ Stuff mask_stuff(vec3 p, float height, float crest, float rim, float cut, float 
     float grime = clamp(smoothstep(0.06, -0.14, height) * 0.75 + 0.8 * cut, 0.0, 1.0) * (1.0 - 0.7 * happy);
     s.colour *= mix(vec3(1.0), mix(vec3(0.30, 0.24, 0.20), paint, 0.25), grime * (1.0 - 0.6 * sad));
     s.colour *= (1.0 - 0.22 * craze) * (1.0 - 0.50 * open * (1.0 - 0.5 * happy));
-    // Hair is black lacquer.
+    // Hair is black lacquer; a sun has none.
+    hair *= 1.0 - happy;
     s.colour = mix(s.colour, mix(vec3(0.020, 0.016, 0.014), deep * 0.22, 0.5) + (0.30 - 0.22 * calm) * wood * smoothstep(0.2, 0.8, worn_by), 0.92 * hair);
     s.rough = mix(s.rough + 0.12 * thin, 0.42 + 0.33 * calm, hair);
     s.metal *= 1.0 - hair;

@@ -22,7 +22,7 @@ vec3 stage_behind(vec2 from, float v, PlaceMood m, vec3 lot) {
     float away = dot(from, from), turn = atan(from.x, from.y + 0.35 * max(-from.y, 0.0) + 0.02), flow = swell3(vec3(2.1 * from.x + 4.0 * lot.x, 1.5 * v - 0.9 * u_phase * m.hard, 0.3 * u_phase));
     vec3 light = u_palette[1] * 0.3;
     // A painted sun: wedges of light that widen from where it rises.
-    float wedge = smoothstep(-0.25, 0.25, wave1(9.0 * turn + 1.0 + 0.03 * u_phase)), disc = smoothstep(0.05, -0.05, sqrt(away) - 0.42);
+    float wedge = smoothstep(-0.45, 0.45, wave1(9.0 * turn + 1.0 + 0.03 * u_phase)), disc = smoothstep(0.06, -0.06, sqrt(away) - 0.42);
     light += m.open * mix(body * vec3(0.72, 0.55, 0.5), mix(body, tip, 0.35), max(wedge * 0.65, disc)) * (0.20 + 0.42 * exp(-0.8 * away) + 0.30 * disc);
     float tongue = v * (1.25 + 0.7 * flow) + 0.25 * crag1(3.1 * from.x + 0.5 * flow + 0.4 * u_phase);
     light += m.hard * (mix(body, tip, smoothstep(0.9, 0.0, tongue)) * 1.7 * exp(-1.9 * max(tongue, 0.0)) + body * 0.05);
