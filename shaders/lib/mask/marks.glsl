@@ -37,7 +37,7 @@ vec3 mask_marks(vec2 q, vec3 eye, float mouth) {
     float fillet = smoothstep(0.056, 0.046, abs(band)), stone = length(vec2(q.x, 0.8 * (q.y - 0.715))) - 0.062;
     float beads = smoothstep(0.036, 0.020, length(vec2(0.11 * bead, band))) , setting = smoothstep(0.024, 0.012, stone);
     deep -= fair * max((0.012 + 0.016 * beads) * fillet, 0.040 * setting - 0.012 * smoothstep(0.006, 0.0, abs(stone)));
-    inlay = max(inlay, fair * max(fillet, setting) * smoothstep(-0.004, 0.004, stone));
+    inlay = max(inlay, fair * max(fillet * (1.0 - mood[0].w * smoothstep(0.042, 0.034, abs(band)) * (1.0 - beads)), setting) * smoothstep(-0.004, 0.004, stone));
     // Surprise: grooves spread from eyes and mouth over the whole face, as rings in water.
     if (mood[1].y > 0.01) {
         float from = -max(eye.x, mouth), groove = abs(fract(from * 15.0) - 0.5) * 2.0, where = smoothstep(0.05, 0.09, from) * smoothstep(0.05, 0.10, ax + 0.2 * step(0.4, q.y));

@@ -9,7 +9,8 @@ vec3 mask_painted(vec3 colour, vec2 q, vec3 eye, float mouth, vec2 m) {
     float line = 0.325 + 0.15 * mix(mix(face[0].x, face[0].y, right), mix(face[0].z, face[0].w, right), along) + 0.085 * sin(3.14159265 * along) - 0.10 * along * along;
     float brow = smoothstep(tall + 0.006, tall - 0.010, abs(q.y - line)) * smoothstep(0.05, 0.09, ax) * smoothstep(0.56, 0.50, ax);
     colour = mix(colour, mix(vec3(0.040, 0.026, 0.020), deep * 0.3, 0.4), 0.88 * clamp(calm + happy, 0.0, 1.0) * brow);
-    // The stone in the fillet.
+    // The fillet of a sun is red enamel between its beads; the stone in it is blue.
+    colour = mix(colour, vec3(0.22, 0.012, 0.010), happy * smoothstep(0.046, 0.038, abs(mask_hair(q) + 0.012)));
     float stone = length(vec2(q.x, 0.8 * (q.y - 0.715))) - 0.062;
     colour = mix(colour, mix(u_counter, vec3(0.02, 0.10, 0.22), 0.75), clamp(calm + happy, 0.0, 1.0) * smoothstep(0.004, -0.004, stone));
     // Laughing draws lines from the corners of the eyes.

@@ -12,7 +12,7 @@ float mask_lips(float mouth, vec2 m) {
     return clamp(1.0 + mouth / max(thick, 0.006), 0.0, 1.0) * smoothstep(0.0, 0.02, thick);
 }
 float mask_relief(vec2 q, vec3 eye, float mouth, vec2 m) {
-    float right = mask_right(q.x), ax = abs(q.x), jaw = face[2].x, furrow = face[3].y, sneer = face[3].x, smile = max(0.5 * (face[2].y + face[2].z), 0.0);
+    float right = mask_right(q.x), ax = abs(q.x), ridge = sqrt(q.x * q.x + 0.0004), jaw = face[2].x, furrow = face[3].y, sneer = face[3].x, smile = max(0.5 * (face[2].y + face[2].z), 0.0);
     float gaunt = max(-face[4].z, 0.0), cheek = max(face[4].z, 0.0);
     float inner = mix(face[0].x, face[0].y, right), outer = mix(face[0].z, face[0].w, right);
     // Brow: one arc from the root of the nose to the temple.
@@ -22,7 +22,7 @@ float mask_relief(vec2 q, vec3 eye, float mouth, vec2 m) {
     float brow = exp(-over * over * (over > 0.0 ? 26.0 : 260.0)) * smoothstep(0.72, 0.42, ax) * (0.13 + 0.06 * furrow * (1.0 - along) - 0.045 * mood[1].z);
     // Nose: a roof that grows towards its tip.
     float down = clamp((0.36 - q.y) / 0.60, 0.0, 1.0), half_ = mix(0.060, 0.105, down * down);
-    float roof = max(1.0 - pow(ax / (2.1 * half_), 1.4), 0.0);
+    float roof = max(1.0 - pow(ridge / (2.1 * half_), 1.4), 0.0);
     float nose = roof * mix(0.12, 0.29, down * down) * smoothstep(-0.31, -0.215, q.y - 0.30 * ax) * smoothstep(0.50, 0.30, q.y);
     nose += 0.10 * mask_bump(vec2(ax - 0.112 - 0.01 * sneer, q.y + 0.195 - 0.02 * sneer) / vec2(0.050, 0.060)) - 0.07 * mask_bump(vec2(ax - 0.062, q.y + 0.262 - 0.01 * sneer) / vec2(0.032, 0.022));
     float sockets = 0.17 * mask_bump((vec2(ax, q.y) - MASK_EYE - vec2(0.0, 0.01)) / vec2(0.25, 0.17)) * (1.0 + 0.5 * gaunt);

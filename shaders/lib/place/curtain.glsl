@@ -17,7 +17,7 @@ Cloth place_curtain(float x, float v, float head, float wide, PlaceMood m, vec3 
         // Tied at the side; above it hangs in a bow to the middle, below it falls straight.
         float up = clamp((v - 0.34) / max(head - 0.30, 0.3), 0.0, 1.0), tied = exp(-28.0 * (v - 0.34) * (v - 0.34));
         float gap = wide * (mix(0.74, 0.30, up * sqrt(up)) + 0.035 * tied * (1.0 + 0.4 * one * lot.y) - 0.05 * smoothstep(0.34, 0.0, v));
-        cloth = with_cloth(cloth, m.open, apart(side, gap, 0.034), gathered(side, gap, wide, 3.6) * one + 0.12 * wave1(2.0 * v + one));
+        cloth = with_cloth(cloth, m.open, apart(side, gap, 0.034), gathered(side, gap, wide, 2.6) * one + 0.12 * wave1(2.0 * v + one));
     }
     if (m.hard > 0.0) {
         // Two torn halves, shreds at their hem, and rents in them.

@@ -36,7 +36,7 @@ vec3 place_stage(vec2 at, PlaceMood m, vec3 lot) {
     vec3 body = u_palette[2], tip = u_palette[3], deep = u_palette[1];
     // Boards, and what they mirror.
     vec2 ground = place_ground(vec2(at.x, min(at.y, hem)));
-    float board = abs(fract(2.6 * ground.x + 0.5) - 0.5), seam = smoothstep(0.13, 0.02, board) * smoothstep(1.7, 0.7, ground.y), plank = 0.5 + 0.5 * wave1(7.0 * floor(2.6 * ground.x + 0.5));
+    float board = abs(fract(2.6 * ground.x + 0.5) - 0.5), seam = smoothstep(0.06 + 0.16 * ground.y, 0.0, board) * smoothstep(1.9, 0.5, ground.y), plank = 0.5 + 0.5 * wave1(7.0 * floor(2.6 * ground.x + 0.5));
     vec2 seen = vec2(at.x + 0.03 * wave1(9.0 * ground.y) * below * wet, at.y < hem ? hem + under * mix(1.0, 1.25, wet) : at.y);
     float v = seen.y - hem, head = half_.y - hem, focus = 0.85 * place_focus_x();
     // The middle of the stage: off the picture's own, at the gap in fear, on the other side than whoever is there.
@@ -76,14 +76,9 @@ vec3 place_stage(vec2 at, PlaceMood m, vec3 lot) {
     }
     vec2 from = vec2(seen.x - middle, v - 0.42 + 0.30 * m.open);
     light = mix(stage_behind(from, v, m, lot), light, cloth.hides);
-    // A cloth that hangs nearer frames the stage: a scalloped one above, one at each side.
-    float scallop = wave1(2.0 * seen.x / (0.36 * wide)), top = head - v - 0.13 - 0.045 * scallop, wing = wide * (0.93 + 0.10 * smoothstep(0.5, 0.0, v) - 0.06 * smoothstep(0.5, 1.4, v)) - abs(seen.x);
-    float near = smoothstep(0.03, -0.03, min(top, wing)) * (1.0 - m.murk);
-    float ply = wave1(4.0 * mix(6.0 * seen.x / wide, 6.0 * wing, step(wing, top)));
-    light = mix(light, dye * (0.04 + 0.35 * dim) * (0.45 + 0.55 * ply) + deep * 0.06, near);
     // The floor.
     vec2 here = vec2((at.x - focus) / 0.85, (at.y - place_floor_y()) / 0.26);
-    vec3 wood = mix(deep + 0.010, body, 0.22) * (0.55 + 0.45 * plank) * (1.0 - 0.65 * seam);
+    vec3 wood = mix(deep + 0.010, body, 0.22) * (1.0 - 0.45 * (1.0 - plank) * smoothstep(1.7, 0.7, ground.y)) * (1.0 - 0.65 * seam);
     vec3 lies = wood * (dim + 1.1 * lamp * exp(-dot(here, here)) + 0.25 * m.burst) + wood * m.open * 1.2 * exp(-2.0 * under) + m.hide * u_counter * 0.5 * exp(-3.0 * under - 40.0 * (at.x - middle * (1.0 - 0.6 * under)) * (at.x - middle * (1.0 - 0.6 * under)) / (0.3 + 4.0 * under));
     float mirror = mix(0.10, 0.55, wet) * mix(1.0, 0.45, smoothstep(0.0, 0.5, under)) * (1.0 - 0.5 * seam);
     light = mix(light, light * mirror + (lies + place_visitors(at, true)) * contact_shadow(at), below) + place_visitors(at, false) * 0.5 * (1.0 - 0.6 * below);
