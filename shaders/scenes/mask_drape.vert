@@ -5,7 +5,7 @@
 #include "lib/place/floor.glsl"
 #include "lib/place/ridge.glsl"
 
-in vec2 in_uv;  // x across from the outer border to the inner in [-1, 1], y upwards in [0, 1]
+in vec2 in_uv;  // x across from one border to the other in [-1, 1], y along it in [0, 1]
 
 out vec2 v_fold;       // along the folds, one each; how far inside its border, scene units
 out vec2 v_at;         // scene units
@@ -30,9 +30,9 @@ void main() {
         v_fold = vec2(mix(0.0, 3.4 + 1.6 * m.weep + 0.6 * m.hide, x) + 0.10 * wave1(3.0 * y + 2.0 * left), (1.0 - x) * max(outer - inner, 0.0));
         v_side = side;
     } else {
-        float across = in_uv.x * (half_.x + 0.02), swag = abs(sin(1.5708 * (2.5 * in_uv.x + 1.0 + 0.4 * (lot.y - 0.5)))), deep = 0.150 + 0.10 * swag * (1.0 - 0.6 * m.calm - 0.5 * m.hide) + 0.05 * m.hide;
-        at = vec2(across, half_.y + 0.01 - deep * (1.0 - y));
-        v_fold = vec2(9.0 * in_uv.x, deep * y);
+        float over = 2.0 * y - 1.0, across = over * (half_.x + 0.02), swag = abs(sin(1.5708 * (2.5 * over + 1.0 + 0.4 * (lot.y - 0.5)))), deep = 0.150 + 0.10 * swag * (1.0 - 0.6 * m.calm - 0.5 * m.hide) + 0.05 * m.hide;
+        at = vec2(across, half_.y + 0.01 - deep * (1.0 - x));
+        v_fold = vec2(9.0 * over, deep * x);
         v_side = 0.0;
     }
     v_at = at;

@@ -37,8 +37,8 @@ Stuff mask_stuff(vec3 p, float height, float crest, float rim, float cut, float 
     s.colour *= (1.0 - 0.22 * craze) * (1.0 - 0.50 * open * (1.0 - 0.5 * happy));
     // Hair is black lacquer; a sun has none.
     hair *= 1.0 - happy;
-    s.colour = mix(s.colour, mix(vec3(0.020, 0.016, 0.014), deep * 0.22, 0.5) + (0.30 - 0.22 * calm) * wood * smoothstep(0.2, 0.8, worn_by), 0.92 * hair);
-    s.rough = mix(s.rough + 0.12 * thin, 0.42 + 0.33 * calm, hair);
+    s.colour = mix(s.colour, mix(vec3(0.020, 0.016, 0.014), deep * 0.22, 0.5) + (0.30 - 0.29 * calm) * wood * smoothstep(0.2, 0.8, worn_by), 0.92 * hair);
+    s.rough = mix(s.rough + 0.12 * thin, 0.42, hair);
     s.metal *= 1.0 - hair;
     return s;
 }

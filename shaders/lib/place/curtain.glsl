@@ -36,7 +36,7 @@ Cloth place_curtain(float x, float v, float head, float wide, PlaceMood m, vec3 
         float long_ = 0.30 + (0.30 + 0.12 * wave1(2.3 * n + 4.0 * lot.y)) * sag, down = head - v;
         float strand = 0.5 + 0.5 * wave1(9.7 * x + 0.5 * wave1(3.3 * v)), drip = 0.06 * strand + (0.20 + 0.16 * wave1(2.9 * x)) * strand * strand;
         float tail = 1.0 - smoothstep(0.04, 0.10, 0.5 - abs(c) - 0.05 * wave1(4.0 * v + n) * smoothstep(0.3, 1.0, down)), ends = 0.95 + 0.25 * wave1(1.9 * n + 3.0) + drip;
-        float hides = max(smoothstep(0.05, -0.05, down - long_ - drip), tail * smoothstep(0.07, -0.07, down - ends));
+        float hides = max(smoothstep(0.08, -0.08, down - long_ - drip), tail * smoothstep(0.07, -0.07, down - ends));
         cloth = with_cloth(cloth, m.murk, hides, mix(3.4 * down / long_, 4.5 * x, tail) + 0.2 * wave1(3.0 * x + 2.0 * v));
     }
     return cloth;

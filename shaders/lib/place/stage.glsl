@@ -11,7 +11,8 @@ float stage_shadow(vec2 at, PlaceMood m) {
         d.x = d.x / (0.92 + 0.20 * d.y) + 0.16 * m.hide * d.y;
         // Its hair stands on end; light falls through its eyes and its mouth.
         float far = length(d) - m.hide * 0.22 * max(d.y, 0.0) * crag1(3.1 * d.x / (0.4 + abs(d.y)));
-        float hole = max(smoothstep(1.25, 0.75, length(vec2(abs(d.x) - 0.40, d.y - 0.12) / vec2(0.23, 0.19))), smoothstep(1.25, 0.75, length((d + vec2(0.0, 0.56)) / vec2(0.17, 0.24))));
+        vec2 eye = vec2(abs(d.x) - 0.42, d.y - 0.14) * mat2(1.0, -0.55, 0.0, 1.0), grin = vec2(d.x, d.y + 0.50 - 0.42 * d.x * d.x + 0.10 * abs(fract(4.0 * d.x) - 0.5));
+        float hole = max(smoothstep(1.3, 0.7, length(eye / vec2(0.27, 0.135))), smoothstep(1.3, 0.7, length(grin / vec2(0.46, 0.095))));
         open *= 1.0 - mix(0.80, 0.93, m.hide) * (1.0 - m.open) * u_place[i].w * smoothstep(1.0 + soft, 1.0 - soft, far) * (1.0 - 0.8 * m.hide * hole);
     }
     return open;
@@ -23,7 +24,7 @@ vec3 stage_behind(vec2 from, float v, PlaceMood m, vec3 lot) {
     vec3 light = u_palette[1] * 0.3;
     // A painted sun: wedges of light that widen from where it rises.
     float wedge = smoothstep(-0.45, 0.45, wave1(9.0 * turn + 1.0 + 0.03 * u_phase)), disc = smoothstep(0.06, -0.06, sqrt(away) - 0.42);
-    light += m.open * mix(body * vec3(0.72, 0.55, 0.5), mix(body, tip, 0.35), max(wedge * 0.65, disc)) * (0.20 + 0.42 * exp(-0.8 * away) + 0.30 * disc);
+    light += m.open * mix(body * vec3(0.72, 0.55, 0.5), mix(body, tip, 0.35), max(wedge * 0.65, disc)) * (0.15 + 0.30 * exp(-0.8 * away) + 0.30 * disc);
     float tongue = v * (1.25 + 0.7 * flow) + 0.25 * crag1(3.1 * from.x + 0.5 * flow + 0.4 * u_phase);
     light += m.hard * (mix(body, tip, smoothstep(0.9, 0.0, tongue)) * 1.7 * exp(-1.9 * max(tongue, 0.0)) + body * 0.05);
     light += m.hide * u_counter * 1.5 * exp(-0.7 * v);
@@ -48,7 +49,7 @@ vec3 place_stage(vec2 at, PlaceMood m, vec3 lot) {
     vec2 off = vec2(seen.x - mix(focus - 0.10 + 0.25 * m.calm, focus - 0.70, m.hide), seen.y - 0.08) / vec2(0.62 + 0.75 * m.calm + 0.25 * m.weep + 0.35 * m.burst + 0.55 * m.hide, 0.62 + 0.35 * m.calm + 0.25 * m.hide);
     float pool = exp(-dot(off, off)), shadow = stage_shadow(seen, m);
     float dim = 0.15 * m.calm + 0.16 * m.weep + 0.10 * m.hard + 0.02 * m.hide + 0.34 * m.open + 0.16 * m.burst + 0.22 * m.murk;
-    float lamp = 1.30 * m.calm + 0.75 * m.weep + 0.20 * m.hard + 1.35 * m.hide + 0.30 * m.open + 0.25 * m.burst + 0.22 * m.murk;
+    float lamp = 1.75 * m.calm + 0.85 * m.weep + 0.20 * m.hard + 1.35 * m.hide + 0.30 * m.open + 0.25 * m.burst + 0.22 * m.murk;
     // A lamp high on the left in calm, a small one of the second light in grief; rings and crossed beams in surprise.
     lamp *= mix(1.0, 0.55 + 0.75 * smoothstep(0.9, -1.0, seen.x / wide), m.calm);
     float beams = 0.0;
