@@ -93,7 +93,7 @@ void main() {
     lit = mix(1.0, lit, carved) * mix(1.0, 0.40 + 0.75 * exp(-0.8 * dot(q - lamp.xy * 0.6, q - lamp.xy * 0.6)), carved);
     // Gold stands before a golden light: it gives the room back less.
     vec3 light = raked(n, eye_at, stuff, open * (1.0 - 0.45 * mood[0].w * carved), lit);
-    light *= mix(1.0, 0.55, smoothstep(0.0, 0.5, v_at.z)) * (1.0 - 0.18 * mood[0].w);
+    light *= mix(1.0, 0.55, smoothstep(0.0, 0.5, v_at.z)) * (1.0 - 0.10 * mood[0].w);
     // The second light stands behind, at the side the lamp leaves dark.
     float rim = pow(1.0 - max(dot(n, eye_at), 0.0), 3.0) * max(dot(n, normalize(vec3(-1.6 * RAKE.x, 0.10, -0.45))) + 0.2, 0.0);
     light += u_counter * rim * (0.55 + 0.4 * u_glow) * mix(0.5, 1.0, own) * (1.0 - 0.8 * smoothstep(0.0, 0.6, v_at.z));

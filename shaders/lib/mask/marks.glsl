@@ -48,7 +48,7 @@ vec3 mask_marks(vec2 q, vec3 eye, float mouth) {
     float cracks = clamp(mood[0].z + mood[1].z, 0.0, 1.0);
     if (cracks > 0.01) {
         // Each runs out where the shell is whole.
-        float crack = abs(swell3(vec3(q * 2.6, 3.0 * u_self[0].x + 1.0)) + 0.16 * swell3(vec3(q * 9.0, 2.0)) + 0.05 * swell3(vec3(q * 23.0, 5.0)));
+        float crack = abs(swell3(vec3(q * 2.6, 3.0 * u_self[0].x + 1.0)) + 0.16 * swell3(vec3(q * 9.0, 2.0)));
         float runs = smoothstep(-0.20, 0.35, swell3(vec3(q * 1.9, 4.0 + 5.0 * u_self[0].x)) + 0.5 * ax) * smoothstep(0.14, 0.34, ax + max(q.y - 0.3, 0.0)), cracked = smoothstep(0.030 * runs + 0.001, 0.006 * runs, crack) * runs * cracks;
         deep += mix(0.024, -0.004, mood[1].z) * cracked;
         lines += 0.9 * cracked * mood[0].z;
