@@ -1,5 +1,5 @@
 // place_stage: the room that is a stage: cloth in folds, a lamp on it, boards, and the shadows of whoever stands before it. Needs lib/frame,
-// noise/swell3, place/mood, floor, ridge, contact_shadow, dust, visitors. at: scene units, y up; lot: three numbers of the room, [0, 1). Range: linear RGB, [0, inf).
+// noise/swell3, place/mood, floor, ridge, hung, contact_shadow, dust, visitors. at: scene units, y up; lot: three numbers of the room, [0, 1). Range: linear RGB, [0, inf).
 // Idea: velvet is bright where it turns away from the eye and black in its valleys; a lamp from the side draws the folds, a shadow on them gives weight.
 #include "lib/place/curtain.glsl"
 // stage_shadow: what of the lamp reaches the cloth past the masks, [0, 1]; who hides has a huge one, with eyes.
@@ -58,17 +58,17 @@ vec3 place_stage(vec2 at, PlaceMood m, vec3 lot) {
             vec2 foot = vec2((float(n) - 1.5) * 0.62 * wide + 0.2 * wide * (lot.y - 0.5), half_.y + 0.15), to = normalize(vec2(0.75 * focus - 0.62 * foot.x, 0.05) - foot + vec2(0.25 * sin(0.4 * u_phase + 1.7 * float(n)), 0.0));
             vec2 d = seen - foot;
             float along = dot(d, to), across = abs(d.x * to.y - d.y * to.x) / (0.05 + 0.13 * along);
-            beams += smoothstep(1.15, 0.75, across) * exp(-0.55 * along);
+            beams += smoothstep(1.10, 0.80, across) * exp(-0.45 * along);
         }
         // The follow spot has found who is there.
         float disc = length(seen - vec2(focus, 0.02)) - 0.84 - 0.04 * sin(0.8 * u_phase);
-        beams = 0.45 * beams + 2.2 * smoothstep(0.035, -0.035, disc) + 0.35 * exp(-5.0 * max(disc, 0.0));
+        beams = 0.85 * beams + 2.2 * smoothstep(0.035, -0.035, disc) + 0.35 * exp(-5.0 * max(disc, 0.0));
     }
     float face_on = 0.5 + 0.5 * from_left * slope, valley = smoothstep(-1.0, 0.7, high), graze = slope * slope;
     vec3 dye = u_counter * 0.10 * m.hide + mix(deep * (1.0 - 0.3 * m.calm), body, 0.60 * m.calm + 0.42 * m.weep + 0.30 * m.hard + 0.28 * m.hide + 0.08 * m.open + 0.10 * m.burst + 0.40 * m.murk);
     float lit = (dim + lamp * pool * shadow) * (0.22 + 0.16 * m.calm + (0.78 - 0.16 * m.calm) * valley) * (0.30 + 0.95 * face_on);
     vec3 light = dye * lit * 1.25 + mix(body, tip, 0.35) * graze * graze * (0.20 * dim + 0.34 * lamp * pool * shadow) * (1.0 - 0.6 * m.calm);
-    light += m.burst * mix(body, tip, 0.5) * 0.30 * beams * (0.35 + 0.65 * valley) * (0.5 + 0.5 * face_on);
+    light += m.burst * mix(body, tip, 0.5) * 0.34 * beams * (0.45 + 0.55 * valley) * (0.5 + 0.5 * face_on);
     light += m.weep * u_counter * (0.85 * exp(-60.0 * dot(seen - vec2(0.62 * wide, 0.34), seen - vec2(0.62 * wide, 0.34))) + 0.16 * exp(-5.0 * dot(seen - vec2(0.62 * wide, 0.34), seen - vec2(0.62 * wide, 0.34)))) * (0.5 + 0.5 * valley);
     if (m.murk > 0.0) {
         // Mould.
@@ -77,6 +77,8 @@ vec3 place_stage(vec2 at, PlaceMood m, vec3 lot) {
     }
     vec2 from = vec2(seen.x - middle, v - 0.42 + 0.30 * m.open);
     light = mix(stage_behind(from, v, m, lot), light, cloth.hides);
+    // The painting's colours lie on the cloth like a dye, and leave it its folds.
+    light = mix(light, place_hung(seen, light, m, lot), 0.30 + 0.30 * m.calm + 0.15 * m.weep - 0.15 * m.burst);
     // The floor.
     vec2 here = vec2((at.x - focus) / 0.85, (at.y - place_floor_y()) / 0.26);
     vec3 wood = mix(deep + 0.010, body, 0.22) * (1.0 - 0.45 * (1.0 - plank) * smoothstep(1.7, 0.7, ground.y)) * (1.0 - 0.65 * seam);
