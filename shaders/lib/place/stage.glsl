@@ -49,7 +49,7 @@ vec3 place_stage(vec2 at, PlaceMood m, vec3 lot) {
     vec2 off = vec2(seen.x - mix(focus - 0.10 + 0.25 * m.calm, focus - 0.70, m.hide), seen.y - 0.08) / vec2(0.62 + 0.75 * m.calm + 0.25 * m.weep + 0.35 * m.burst + 0.55 * m.hide, 0.62 + 0.35 * m.calm + 0.25 * m.hide);
     float pool = exp(-dot(off, off)), shadow = stage_shadow(seen, m);
     float dim = 0.15 * m.calm + 0.16 * m.weep + 0.10 * m.hard + 0.02 * m.hide + 0.34 * m.open + 0.16 * m.burst + 0.22 * m.murk;
-    float lamp = 1.75 * m.calm + 0.85 * m.weep + 0.20 * m.hard + 1.35 * m.hide + 0.30 * m.open + 0.25 * m.burst + 0.22 * m.murk;
+    float lamp = 1.75 * m.calm + 0.85 * m.weep + 0.20 * m.hard + 2.1 * m.hide + 0.30 * m.open + 0.25 * m.burst + 0.22 * m.murk;
     // A lamp high on the left in calm, a small one of the second light in grief; rings and crossed beams in surprise.
     lamp *= mix(1.0, 0.55 + 0.75 * smoothstep(0.9, -1.0, seen.x / wide), m.calm);
     float beams = 0.0;
@@ -78,7 +78,7 @@ vec3 place_stage(vec2 at, PlaceMood m, vec3 lot) {
     vec2 from = vec2(seen.x - middle, v - 0.42 + 0.30 * m.open);
     light = mix(stage_behind(from, v, m, lot), light, cloth.hides);
     // The painting's colours lie on the cloth like a dye, and leave it its folds.
-    light = mix(light, place_hung(seen, light, m, lot), 0.30 + 0.30 * m.calm + 0.15 * m.weep - 0.15 * m.burst);
+    light = mix(light, place_hung(seen, light, m, lot), 0.30 + 0.30 * m.calm + 0.15 * m.weep - 0.15 * (m.burst + m.hide));
     // The floor.
     vec2 here = vec2((at.x - focus) / 0.85, (at.y - place_floor_y()) / 0.26);
     vec3 wood = mix(deep + 0.010, body, 0.22) * (1.0 - 0.45 * (1.0 - plank) * smoothstep(1.7, 0.7, ground.y)) * (1.0 - 0.65 * seam);
