@@ -8,7 +8,7 @@ vec3 mask_painted(vec3 colour, vec2 q, vec3 eye, float mouth, vec2 m) {
     float right = mask_right(q.x), along = clamp((ax - 0.07) / 0.46, 0.0, 1.0), tall = 0.030 * sin(3.14159265 * min(along * 0.75 + 0.22, 1.0));
     float line = 0.325 + 0.15 * mix(mix(face[0].x, face[0].y, right), mix(face[0].z, face[0].w, right), along) + 0.085 * sin(3.14159265 * along) - 0.10 * along * along;
     float brow = smoothstep(tall + 0.006, tall - 0.010, abs(q.y - line)) * smoothstep(0.05, 0.09, ax) * smoothstep(0.56, 0.50, ax);
-    colour = mix(colour, mix(vec3(0.040, 0.026, 0.020), deep * 0.3, 0.4), 0.88 * clamp(calm + happy, 0.0, 1.0) * brow);
+    colour = mix(colour, mix(vec3(0.040, 0.026, 0.020), deep * 0.3, 0.4), 0.88 * clamp(0.8 * calm + happy, 0.0, 1.0) * brow);
     // The fillet of a sun is red enamel between its beads; the stone in it is blue.
     colour = mix(colour, vec3(0.22, 0.012, 0.010), happy * smoothstep(0.046, 0.038, abs(mask_hair(q) + 0.012)));
     float stone = length(vec2(q.x, 0.8 * (q.y - 0.715))) - 0.062;
@@ -20,7 +20,7 @@ vec3 mask_painted(vec3 colour, vec2 q, vec3 eye, float mouth, vec2 m) {
     // Lips, lids and cheeks.
     float lips = smoothstep(0.02, 0.14, mask_lips(mouth, m)), lid = smoothstep(-0.030, -0.014, eye.x) * smoothstep(-0.020, 0.0, eye.z) * step(abs(eye.y), 0.24);
     vec3 red = mix(vec3(0.26, 0.030, 0.022), deep, 0.25) * (0.4 + grey);
-    colour = mix(colour, red, clamp((0.82 * calm + 0.85 * happy) * lips, 0.0, 1.0));
+    colour = mix(colour, red, clamp((0.62 * calm + 0.85 * happy) * lips, 0.0, 1.0));
     colour = mix(colour, vec3(0.030, 0.022, 0.020), 0.9 * clamp(calm + happy, 0.0, 1.0) * lid);
     vec2 cheek = vec2(ax - 0.40, q.y + 0.16) / vec2(0.24, 0.17);
     colour *= mix(vec3(1.0), vec3(1.02, 0.80, 0.72), (0.55 * calm + 0.5 * happy) * exp(-dot(cheek, cheek)));

@@ -12,7 +12,7 @@ float mask_dip(vec2 d) {
 // mask_lips: 1 where a lip meets the opening, 0 where it ends: full in the middle, the upper one in a bow, both pointed at the corners.
 float mask_lips(float mouth, vec2 m) {
     float arc = max(1.0 - m.x * m.x * 0.92, 0.0), bow = 1.0 - 0.32 / (1.0 + 40.0 * m.x * m.x), above = smoothstep(-0.045, 0.015, m.y);
-    float thick = mix(0.088 * sqrt(arc), 0.066 * arc * bow, above) * (1.0 - 0.28 * mood[1].z) + 0.030 * face[2].w;
+    float thick = mix(0.088 * sqrt(arc), 0.066 * arc * bow, above) * (1.0 - 0.34 * mood[1].z - 0.45 * mood[0].x) + 0.030 * face[2].w;
     return clamp(1.0 + mouth / max(thick, 0.006), 0.0, 1.0) * smoothstep(0.0, 0.02, thick);
 }
 float mask_relief(vec2 q, vec3 eye, float mouth, vec2 m) {
@@ -23,7 +23,7 @@ float mask_relief(vec2 q, vec3 eye, float mouth, vec2 m) {
     float along = clamp((ax - 0.05) / 0.55, 0.0, 1.0);
     float line = 0.30 + 0.15 * mix(inner, outer, along) + 0.085 * sin(3.14159265 * along) * (1.0 - 0.7 * furrow) - 0.10 * along * along;
     float over = q.y - line;
-    float brow = exp(-over * over * (over > 0.0 ? 26.0 : 260.0)) * smoothstep(0.72, 0.42, ax) * (0.13 + 0.06 * furrow * (1.0 - along) - 0.045 * mood[1].z);
+    float brow = exp(-over * over * (over > 0.0 ? 26.0 : 260.0)) * smoothstep(0.72, 0.42, ax) * (0.13 + 0.06 * furrow * (1.0 - along) - 0.025 * mood[1].z);
     // Nose: a roof that grows towards its tip.
     float down = clamp((0.36 - q.y) / 0.60, 0.0, 1.0), half_ = mix(0.060, 0.105, down * down);
     float roof = max(1.0 - pow(ridge / (2.1 * half_), 1.4), 0.0);
