@@ -78,7 +78,7 @@ vec3 place_stage(vec2 at, PlaceMood m, vec3 lot) {
     vec2 from = vec2(seen.x - middle, v - 0.42 + 0.30 * m.open);
     light = mix(stage_behind(from, v, m, lot), light, cloth.hides);
     // The painting's colours lie on the cloth like a dye, and leave it its folds.
-    light = mix(light, place_hung(seen, light, m, lot), 0.30 + 0.30 * m.calm + 0.15 * m.weep - 0.15 * (m.burst + m.hide));
+    light = mix(light, place_hung(seen, light, m, lot), 0.30 + 0.30 * m.calm + 0.15 * m.weep - 0.15 * (m.burst + m.hide + m.open));
     // The floor.
     vec2 here = vec2((at.x - focus) / 0.85, (at.y - place_floor_y()) / 0.26);
     vec3 wood = mix(deep + 0.010, body, 0.22) * (1.0 - 0.45 * (1.0 - plank) * smoothstep(1.7, 0.7, ground.y)) * (1.0 - 0.65 * seam);
