@@ -89,7 +89,7 @@ void main() {
     float sunk = smoothstep(-0.14, 0.06, height - 0.02 + 0.06 * hole);
     float open = mix(1.0, mix(0.22, 1.0, sunk), carved) * (1.0 - 0.55 * smoothstep(0.05, -0.01, -hole) * (1.0 - inside)) * mix(1.0, mix(0.45, 1.0, smoothstep(0.0, 0.35, far)), carved);
     vec3 lamp = RAKE * v_pose;
-    float lit = passes(q, lamp.xy * 0.13, lamp.z * 0.13, relief + shell, 0.05) * passes(q, lamp.xy * 0.30, lamp.z * 0.30, relief + shell, 0.10);
+    float lit = passes(q, lamp.xy * 0.19, lamp.z * 0.19, relief + shell, 0.07);
     lit = mix(1.0, lit, carved) * mix(1.0, 0.40 + 0.75 * exp(-0.8 * dot(q - lamp.xy * 0.6, q - lamp.xy * 0.6)), carved);
     // Gold stands before a golden light: it gives the room back less.
     vec3 light = raked(n, eye_at, stuff, open * (1.0 - 0.45 * mood[0].w * carved), lit);
