@@ -76,7 +76,7 @@ void main() {
     stuff.colour = mask_painted(stuff.colour, q, eye, mouth, m);
     // Leaf of gold round the openings, along the hair and in what is inlaid, where hands have not worn it off.
     float line = smoothstep(0.014, 0.004, abs(hole + 0.022)) * step(abs(eye.y), 0.3);
-    line *= mouth > eye.x ? 0.6 - 0.6 * mood[0].w : smoothstep(0.02, 0.2, max(face[1].x, face[1].y));
+    line *= mouth > eye.x ? 0.6 - 0.6 * (mood[0].w + mood[1].z) : smoothstep(0.02, 0.2, max(face[1].x, face[1].y));
     line = max(0.9 * line, 0.8 * mask_band((mask_hair(q) + 0.004) / 0.010) * (mood[0].w + 0.5 * mood[0].x));
     float gilt = smoothstep(0.3, 0.7, own) * (1.0 - v_at.z) * max(marks.z, line * smoothstep(0.22, 0.50, drawn_out));
     stuff.colour = mix(stuff.colour, mix(accent, vec3(1.0, 0.62, 0.22), 0.65), gilt);
@@ -89,10 +89,11 @@ void main() {
     float sunk = smoothstep(-0.14, 0.06, height - 0.02 + 0.06 * hole);
     float open = mix(1.0, mix(0.22, 1.0, sunk), carved) * (1.0 - 0.55 * smoothstep(0.05, -0.01, -hole) * (1.0 - inside)) * mix(1.0, mix(0.45, 1.0, smoothstep(0.0, 0.35, far)), carved);
     vec3 lamp = RAKE * v_pose;
-    float lit = passes(q, lamp.xy * 0.13, lamp.z * 0.13, relief + shell, 0.05) * passes(q, lamp.xy * 0.30, lamp.z * 0.30, relief + shell, 0.10);
+    float lit = passes(q, lamp.xy * 0.19, lamp.z * 0.19, relief + shell, 0.07);
     lit = mix(1.0, lit, carved) * mix(1.0, 0.40 + 0.75 * exp(-0.8 * dot(q - lamp.xy * 0.6, q - lamp.xy * 0.6)), carved);
-    vec3 light = raked(n, eye_at, stuff, open, lit);
-    light *= mix(1.0, 0.55, smoothstep(0.0, 0.5, v_at.z));
+    // Gold stands before a golden light: it gives the room back less.
+    vec3 light = raked(n, eye_at, stuff, open * (1.0 - 0.45 * mood[0].w * carved), lit);
+    light *= mix(1.0, 0.55, smoothstep(0.0, 0.5, v_at.z)) * (1.0 - 0.10 * mood[0].w);
     // The second light stands behind, at the side the lamp leaves dark.
     float rim = pow(1.0 - max(dot(n, eye_at), 0.0), 3.0) * max(dot(n, normalize(vec3(-1.6 * RAKE.x, 0.10, -0.45))) + 0.2, 0.0);
     light += u_counter * rim * (0.55 + 0.4 * u_glow) * mix(0.5, 1.0, own) * (1.0 - 0.8 * smoothstep(0.0, 0.6, v_at.z));
@@ -115,6 +116,9 @@ void main() {
     float tooth = abs(fract(m.x * 4.0 + 0.5) - 0.5) * 2.0, rows = min(mouth, 0.2), set = 0.060 * sqrt(max(1.0 - pow(tooth, 4.0), 0.0));
     float teeth = bared * smoothstep(set + 0.008, set - 0.004, rows) * smoothstep(0.0, 0.010, rows) * smoothstep(0.98, 0.86, tooth);
     glow = mix(glow, light * 0.12 + mix(accent, vec3(0.8, 0.6, 0.35), 0.5) * (0.05 + 0.30 * lit * (1.0 - 5.0 * rows)), teeth * 0.9);
+    // Laughing shows the upper ones, even and of ivory.
+    float shown = mood[0].w * (1.0 - in_eye) * smoothstep(-0.082, -0.070, m.y + 0.02 * m.x * m.x) * smoothstep(0.0, 0.012, mouth);
+    glow = mix(glow, vec3(0.78, 0.66, 0.46) * (0.16 + 0.55 * lit * smoothstep(0.0, 0.05, mouth)) * (1.0 - 0.35 * smoothstep(0.86, 0.98, tooth)), 0.95 * shown);
     // Disgust puts out a tongue.
     vec2 tip = vec2(m.x * 1.25, (m.y + 0.040) / 0.050);
     float tongue = mood[0].y * (1.0 - in_eye) * smoothstep(1.1, 0.75, length(tip));

@@ -57,6 +57,10 @@ void main() {
     // A horn: dark at its root, worn bright towards its tip.
     Stuff horn = Stuff(mix(mask_wood() * (0.30 + 0.30 * grey), mix(accent, vec3(0.9, 0.75, 0.5), 0.4) * 0.75, smoothstep(0.30, 0.95, y + 0.25 * (grey - 0.4))), 0.34, 0.0);
     horn.colour *= 1.0 - 0.35 * smoothstep(0.3, 1.0, sin(40.0 * y)) * (1.0 - y);
+    float gilt = mood[0].w + mood[1].z;
+    horn.colour = mix(horn.colour, mix(accent, vec3(0.95, 0.55, 0.16), 0.7) * (0.45 + 0.9 * grey), gilt);
+    horn.rough = mix(horn.rough, 0.28, gilt);
+    horn.metal = 0.85 * gilt;
     horn.colour = mix(horn.colour, picture, own_colours());
     vec3 light = mix(hair, raked(n, v, horn, mix(0.3, 1.0, root), mix(0.25, 1.0, smoothstep(0.0, 0.22, y))), solid);
     float rim = pow(1.0 - max(dot(n, v), 0.0), 2.0) * max(dot(n, normalize(vec3(0.8, 0.1, -0.45))) + 0.35, 0.0);

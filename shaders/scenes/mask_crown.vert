@@ -30,6 +30,10 @@ void main() {
     vec3 side = normalize(cross(way, face_on) + 1e-4), up = cross(side, way);
     // A horn has rings and runs to a point; a lock opens like a brush.
     float horn = pow(max(1.0 - y, 0.0), 0.8) * (1.0 + 0.05 * sin(40.0 * y) * (1.0 - y)), lock = (1.0 - 0.45 * y * y) * smoothstep(-0.1, 0.15, y);
+    // A gilded leaf is full in its middle; every other ray of a sun is a flame.
+    float leaf = sqrt(max(1.0 - y, 0.0)) * (0.78 + 0.9 * y * (1.0 - y));
+    horn = mix(horn, leaf, clamp(mood[1].z + 0.5 * mood[0].w, 0.0, 1.0));
+    middle += side * (mood[0].w * solid * mod(float(gl_InstanceID), 2.0) * 0.030 * sin(9.0 * y) * y);
     float width = s.wide * mix(lock, horn, solid);
     vec3 p = middle + side * width * x + up * width * mix(0.25, 0.9, solid) * (1.0 - x * x);
     mat3 pose = mask_pose(u_shape);

@@ -34,7 +34,14 @@ Strip mask_strip(int n, int all) {
         strip = mixed(strip, mood[0].z, Strip(vec3(rim * 0.93, -0.24), vec3(out_ * 0.24 * far + 0.03 * vec2(sin(time * 3.0 + 20.0 * r.y), 0.0), -0.05),
             vec3(0.14 * (r.x - 0.5), 0.05, -0.04), 0.10 * there, 0.0, 0.0));
     }
-    // Joy is bare: nothing stands between its face and the light.
+    // Joy is a sun: gilded rays all round, long and short by turns; calm has a low crown of gilded leaves.
+    if (mood[0].w + mood[1].z > 0.001) {
+        float even = 6.2831853 * (float(n) + 0.5) / float(all), odd = mod(float(n), 2.0);
+        vec2 ray = vec2(sin(even), cos(even)), at = ray * vec2(mask_half(ray.y).x, half_.y);
+        strip = mixed(strip, mood[0].w, Strip(vec3(at * 0.93, -0.22), vec3(ray * mix(0.42, 0.24, odd), -0.02), vec3(0.0, 0.0, 0.05), mix(0.085, 0.070, odd), 1.0, 0.0));
+        float over = smoothstep(0.20, 0.35, ray.y);
+        strip = mixed(strip, mood[1].z, Strip(vec3(at * 0.95, -0.24), vec3(ray * mix(0.18, 0.27, odd) * over * (0.5 + 0.6 * ray.y), -0.02), vec3(0.0, 0.0, 0.06), mix(0.075, 0.062, odd) * over, 1.0, 0.0));
+    }
     if (mood[1].x > 0.001) {
         // Long strands fall from temples and chin.
         vec2 from = vec2(rim.x * 0.93, min(rim.y, 0.28 - 0.5 * (r.x - 0.5)) * 0.93);

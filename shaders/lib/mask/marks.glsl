@@ -13,7 +13,7 @@ vec3 mask_marks(vec2 q, vec3 eye, float mouth) {
     float lines = 0.0, deep = 0.0, inlay = 0.0;
     // What the tool has left: shallow facets that follow the form.
     float facet = abs(fract(7.0 * q.y + 1.6 * ax + 0.35 * sin(7.0 * q.x + 3.0 * q.y)) - 0.5) * 2.0;
-    deep += 0.0045 * facet * facet;
+    deep += 0.0045 * facet * facet * (1.0 - 0.9 * mood[1].z - 0.8 * mood[0].w);
     float ring = length((vec2(ax, q.y) - vec2(0.30, 0.10)) * vec2(0.85, 1.15));
     // Furrows: over an angry brow they meet in the middle, over a frightened or sad one they lie level; slanting folds on a wrinkled nose.
     float frown = abs(fract((q.y - 0.55 * ax + 0.5 * ax * ax) * 6.0) - 0.5) * 2.0;
@@ -32,20 +32,27 @@ vec3 mask_marks(vec2 q, vec3 eye, float mouth) {
         deep += mood[1].x * (0.020 * tear - 0.035 * drop);
         inlay = mood[1].x * clamp(tear + drop, 0.0, 1.0);
     }
+    // A fillet of gold along the hair, with beads, and a stone in its middle: of who is calm or glad.
+    float fair = mood[1].z + mood[0].w, band = mask_hair(q) + 0.012, bead = fract(13.0 * q.x / (1.75 - q.y)) - 0.5;
+    float fillet = smoothstep(0.056, 0.046, abs(band)), stone = length(vec2(q.x, 0.8 * (q.y - 0.715))) - 0.062;
+    float beads = smoothstep(0.036, 0.020, length(vec2(0.11 * bead, band))) , setting = smoothstep(0.024, 0.012, stone);
+    deep -= fair * max((0.012 + 0.016 * beads) * fillet, 0.040 * setting - 0.012 * smoothstep(0.006, 0.0, abs(stone)));
+    inlay = max(inlay, fair * max(fillet * (1.0 - mood[0].w * smoothstep(0.042, 0.034, abs(band)) * (1.0 - beads)), setting) * smoothstep(-0.004, 0.004, stone));
     // Surprise: grooves spread from eyes and mouth over the whole face, as rings in water.
     if (mood[1].y > 0.01) {
         float from = -max(eye.x, mouth), groove = abs(fract(from * 15.0) - 0.5) * 2.0, where = smoothstep(0.05, 0.09, from) * smoothstep(0.05, 0.10, ax + 0.2 * step(0.4, q.y));
         deep += mood[1].y * 0.016 * smoothstep(0.25, 0.85, groove) * where;
         lines += mood[1].y * 0.85 * smoothstep(0.50, 0.85, groove) * where;
     }
-    // Fear cracks the shell, and so does age; disgust clots it.
-    float cracks = clamp(mood[0].z + 0.25 * mood[1].z * smoothstep(0.8, 1.0, mood[1].w), 0.0, 1.0);
+    // Fear cracks the shell; one that is calm again was mended with gold. Disgust clots it.
+    float cracks = clamp(mood[0].z + mood[1].z, 0.0, 1.0);
     if (cracks > 0.01) {
         // Each runs out where the shell is whole.
-        float crack = abs(swell3(vec3(q * 2.6, 3.0 * u_self[0].x + 1.0)) + 0.16 * swell3(vec3(q * 9.0, 2.0)) + 0.05 * swell3(vec3(q * 23.0, 5.0)));
+        float crack = abs(swell3(vec3(q * 2.6, 3.0 * u_self[0].x + 1.0)) + 0.16 * swell3(vec3(q * 9.0, 2.0)));
         float runs = smoothstep(-0.20, 0.35, swell3(vec3(q * 1.9, 4.0 + 5.0 * u_self[0].x)) + 0.5 * ax) * smoothstep(0.14, 0.34, ax + max(q.y - 0.3, 0.0)), cracked = smoothstep(0.030 * runs + 0.001, 0.006 * runs, crack) * runs * cracks;
-        deep += 0.024 * cracked;
-        lines += 0.9 * cracked;
+        deep += mix(0.024, -0.004, mood[1].z) * cracked;
+        lines += 0.9 * cracked * mood[0].z;
+        inlay = max(inlay, mood[1].z * smoothstep(0.2, 0.7, cracked));
     }
     if (mood[0].y > 0.01) {
         float clot = swell3(vec3(q * 8.0, 1.0 + 0.05 * u_phase)) + 0.5 * swell3(vec3(q * 19.0, 4.0));

@@ -21,7 +21,7 @@ vec4 mask_stand(int who) {
     vec4 place = u_place[who];
     float breath = sin(u_time * 0.55) * (1.0 - u_presence) + 0.5 * sin(u_feels[who].z * 0.5);
     // What grows round it wants its room.
-    float grown = 0.26 * mood[0].x + 0.10 * mood[0].y + 0.14 * mood[0].z + 0.06 * mood[0].w + 0.14 * mood[1].x + 0.17 * mood[1].y;
+    float grown = 0.26 * mood[0].x + 0.10 * mood[0].y + 0.14 * mood[0].z + 0.21 * mood[0].w + 0.14 * mood[1].x + 0.17 * mood[1].y + 0.02 * mood[1].z;
     float size = place.z * (1.0 - grown * smoothstep(0.0, 0.4, mood[1].w) + 0.12 * face[4].w) * (1.0 + 0.012 * breath);
     // Masks of several visitors make room for each other.
     float at_x[MOST_PEOPLE];

@@ -19,7 +19,7 @@ Stuff mask_stuff(vec3 p, float height, float crest, float rim, float cut, float 
     // Paint: worn through where it stands out and where it was thin.
     vec3 chalk = mix(middle, vec3(0.74, 0.67, 0.57), 0.75), red = mix(middle, vec3(0.20, 0.010, 0.006), 0.72), bone = mix(middle, vec3(0.50, 0.46, 0.40), 0.50);
     vec3 moss = mix(mix(middle, deep, 0.35), accent, 0.55 * smoothstep(0.05, 0.40, b + 0.3 * c)), glaze = mix(middle, vec3(0.74, 0.60, 0.52), 0.55);
-    vec3 paint = calm * chalk + angry * red + fear * bone + disgust * moss + surprise * glaze + happy * mix(accent, vec3(0.92, 0.50, 0.14), 0.80) + sad * mix(middle, vec3(0.13, 0.34, 0.35), 0.45);
+    vec3 paint = calm * chalk + angry * red + fear * bone + disgust * moss + surprise * glaze + happy * mix(0.6 * accent, vec3(0.74, 0.36, 0.07), 0.85) + sad * mix(middle, vec3(0.13, 0.34, 0.35), 0.45);
     float worn_by = 0.40 + 0.42 * cloud + 0.22 * crest + 0.55 * rim, thick = calm * 0.95 + angry * 0.62 + fear * 0.66 + disgust * 0.80 + surprise * 0.80 + happy * 1.25 + sad * 0.46;
     worn_by += 0.35 * (grey.y - 0.45) + 0.10 * c;
     float there = smoothstep(thick + 0.14, thick - 0.10, worn_by), thin = smoothstep(0.34, 0.0, thick - worn_by);
@@ -35,9 +35,10 @@ Stuff mask_stuff(vec3 p, float height, float crest, float rim, float cut, float 
     float grime = clamp(smoothstep(0.06, -0.14, height) * 0.75 + 0.8 * cut, 0.0, 1.0) * (1.0 - 0.7 * happy);
     s.colour *= mix(vec3(1.0), mix(vec3(0.30, 0.24, 0.20), paint, 0.25), grime * (1.0 - 0.6 * sad));
     s.colour *= (1.0 - 0.22 * craze) * (1.0 - 0.50 * open * (1.0 - 0.5 * happy));
-    // Hair is black lacquer.
-    s.colour = mix(s.colour, mix(vec3(0.020, 0.016, 0.014), deep * 0.22, 0.5) + (0.30 - 0.22 * calm) * wood * smoothstep(0.2, 0.8, worn_by), 0.92 * hair);
-    s.rough = mix(s.rough + 0.12 * thin, 0.42 + 0.33 * calm, hair);
+    // Hair is black lacquer; a sun has none.
+    hair *= 1.0 - happy;
+    s.colour = mix(s.colour, mix(vec3(0.020, 0.016, 0.014), deep * 0.22, 0.5) + (0.30 - 0.29 * calm) * wood * smoothstep(0.2, 0.8, worn_by), 0.92 * hair);
+    s.rough = mix(s.rough + 0.12 * thin, 0.42, hair);
     s.metal *= 1.0 - hair;
     return s;
 }

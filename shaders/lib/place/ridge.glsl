@@ -1,4 +1,5 @@
-// place_ridge, wave1, hills1, crag1: how high the far land of the room stands over the horizon; wave1 is a slow wave along a line, in [-1, 1], period 4.
+// place_ridge, wave1, hills1, crag1: how high the far land of the room stands over the horizon; wave1 is a slow wave along a line, in [-1, 1], period 4;
+// crag1 a saw of period 1, [0, 1].
 // Needs lib/frame, place/mood.
 // x: scene units, across; sun: see place/sun; near: 0 the far layer, 1 the near one; seed: which room's. Range: scene units, [0, 0.8], continuous.
 // Idea: each kind of place has one line: level hills, long slopes, crags that leave the fire a gap, hills that open, a crater's rim, clots.
