@@ -16,7 +16,7 @@
 #define HAZE_PLACE vec2(0.5, 0.6)
 #include "lib/light/shade.glsl"
 #include "lib/body/grains.glsl"
-#include "lib/body/sand_light.glsl"
+#include "lib/body/stone_light.glsl"
 #include "lib/body/openness.glsl"
 #include "lib/body/shroud.glsl"
 #include "lib/body/under_cloth.glsl"

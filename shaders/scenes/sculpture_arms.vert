@@ -17,7 +17,7 @@
 #include "lib/body/cast.glsl"
 #include "lib/body/shroud.glsl"
 #include "lib/body/grains.glsl"
-#include "lib/body/sand_light.glsl"
+#include "lib/body/stone_light.glsl"
 #include "lib/body/under_cloth.glsl"
 #include "lib/body/carving.glsl"
 uniform float u_flesh, u_reach;
@@ -28,7 +28,7 @@ out vec3 v_position;
 out vec3 v_normal;
 out vec2 v_grain;
 out vec4 v_cut;
-out vec3 v_loose;
+out vec2 v_open;
 out vec3 v_place;
 flat out mat3 v_face;
 flat out vec4 v_carved;
@@ -92,16 +92,11 @@ void main() {
     vec4 carved = vec4(0.0, w.carved.yzw);
     p += n * s * deep * (carving(at, carved) - 0.4);
     if (w.carved.y > 0.01) p += n * s * 0.04 * w.carved.y * swell3(p / s * 7.0 + vec3(0.0, 0.3 * u_phase, 0.0));
-    float lee = smoothstep(0.35, 1.0, dot(n, back_light())), hand = smoothstep(WRIST, 1.0, v), slack = max(cos(turn), 0.0);
-    float gone = 0.24 * lee * (1.0 - m.fear) + 0.40 * m.neutral * smoothstep(0.1, 0.9, n.x) * float(1 - i) * (1.0 - hand) + 0.30 * m.happy * smoothstep(0.2, 1.0, n.y) * smoothstep(0.25, 0.6, v) * (1.0 - 0.6 * hand);
-    // Finger tips run away.
-    gone = mix(gone, 0.2 * gone, hand) + 0.12 * smoothstep(0.70, 1.05, hand) * (1.0 - 0.6 * m.fear);
-    gone += 0.55 * smoothstep(0.95, 1.0, slack) * smoothstep(0.15, 0.5, v) * smoothstep(0.0, 0.15, distance(p, f.wrist[i]) / s) * (1.0 - hand) * sqrt(max(1.0 - way.y * way.y, 0.0));
     v_position = p;
     v_normal = n;
     v_grain = at * s;
     v_cut = vec4(at, deep, 0.0);
-    v_loose = vec3(gone, 0.85, mix(0.5, 1.0, smoothstep(0.0, 0.35, v)));
+    v_open = vec2(0.85, mix(0.5, 1.0, smoothstep(0.0, 0.35, v)));
     v_place = vec3(sin(turn), max(v - WRIST, 0.0) / (1.0 - WRIST), -1.0);
     v_face = mat3(1.0);
     v_carved = carved;

@@ -9,7 +9,7 @@
 #include "lib/light/environment_soft.glsl"
 #include "lib/light/shade.glsl"
 #include "lib/body/grains.glsl"
-#include "lib/body/sand_light.glsl"
+#include "lib/body/stone_light.glsl"
 in vec2 v_at;
 flat in vec4 v_pool;
 out vec4 f_colour;

@@ -1,11 +1,11 @@
-// sand_light, side_light, back_light, hidden_light: how a figure of sand is lit: a lamp that rakes over it from one side, a deep shadow, a hard rim from behind.
+// stone_light, side_light, back_light, hidden_light: how a figure of sand is lit: a lamp that rakes over it from one side, a deep shadow, a hard rim from behind.
 // Needs lib/frame, light/shade, light/environment_soft, body/grains. n: unit vector with all that is carved, smooth_n without; v to the eye; picture: the generated
 // picture there; tone [0, 1] along the palette; height about [0, 1] of what is carved; open: to the room and to the lamp; wet and burnt [0, 1].
 // Range: linear RGB, [0, inf). Idea: the lamp wraps round it and fades out softly; each grain has a facet of its own, which only roughens what is lit.
 float hidden_light() { return smoothstep(0.20, 0.55, u_tremble * (1.0 - u_spread)); }
 vec3 side_light() { return normalize(mix(vec3(-0.76, 0.52, 0.38), vec3(0.80, 0.34, 0.46), hidden_light())); }
 vec3 back_light() { return vec3(mix(0.80, -0.80, hidden_light()), 0.34, -0.46); }
-vec3 sand_light(vec3 n, vec3 smooth_n, vec3 v, Grain g, vec3 picture, float tone, float height, vec2 open, float wet, float burnt) {
+vec3 stone_light(vec3 n, vec3 smooth_n, vec3 v, Grain g, vec3 picture, float tone, float height, vec2 open, float wet, float burnt) {
     vec3 side = side_light(), facet = g.lot - 0.5;
     vec3 own = dress_own(mix(vec3(0.30), picture, mix(0.70, 1.0, own_colours())), clamp(tone + 0.08 * (g.lot.y - 0.5) + (0.16 + 0.40 * wet) * (height - 0.4), 0.0, 1.0));
     float grey = dot(own, vec3(0.2126, 0.7152, 0.0722));
@@ -18,6 +18,9 @@ vec3 sand_light(vec3 n, vec3 smooth_n, vec3 v, Grain g, vec3 picture, float tone
     vec3 light = sand * (key * 2.3 * u_light * vec3(1.0, 0.96, 0.90));
     light += sand * environment_soft(n) * (0.36 - 0.16 * hidden_light()) * u_fill * open.x * open.x * mix(0.25 - 0.15 * wet, 0.8, valley);
     light *= (0.91 + 0.18 * g.lot.x) * mix(1.03, 0.91, g.round_by * (1.0 - 0.7 * wet));
+    // Light that has gone into the stone comes out again where it turns from the lamp; polish.
+    float edge = smoothstep(-0.35, 0.15, dot(n, side)) * smoothstep(0.65, 0.15, dot(n, side)), polish = max(dot(n, normalize(side + v)), 0.0);
+    light += sand * mix(u_palette[2], vec3(0.6), 0.3) * (0.30 * edge * open.y * u_light) + vec3(0.22 * u_light * open.y * (1.0 - burnt)) * pow(polish, 34.0);
     // Light that the ground throws back.
     light += sand * u_palette[2] * 0.25 * max(0.1 - n.y, 0.0) * open.x;
     float away = 1.0 - max(dot(smooth_n, v), 0.0), rim = away * away * smoothstep(-0.05, 0.65, dot(n, back_light()));
