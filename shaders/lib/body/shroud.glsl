@@ -28,6 +28,8 @@ vec4 shroud_at(vec3 p, Figure f, float hem, float jaw, float arms, float loose) 
     // From brow and chin it falls to the breast.
     vec4 fall = bone_at(p, f.head + s * (0.05 * f.face[2] - 0.06 * f.face[1]), f.neck + s * (0.10 * f.body[2] - 0.26 * f.body[1]), 0.105 * s, 0.13 * s);
     veil = melted(veil, fall, 0.10 * s);
+    // Over arms that are under it, it slopes from the head.
+    if (arms > 0.01) d = melted(d, bone_at(p, f.head - 0.06 * s * f.face[2], f.chest - 0.10 * s * f.body[1], 0.15 * s, (0.15 + 0.17 * arms) * s), 0.25 * s);
     d = melted(d, melted(hood, veil, 0.08 * s), mix(0.09, mix(0.20, 0.28, max(f.near, 1.0 - f.grown)), loose) * s);
     return melted(d, head_at(p, f, jaw), 0.075 * s);
 }

@@ -68,7 +68,7 @@ void skin(vec2 uv, BodyMoods m, Figure f, Weather w, float jaw) {
     vec2 at = vec2(turn * (0.24 + 0.16 * v + (0.22 + 0.50 * m.disgust) * f.near * smoothstep(0.26, 0.50, v)), along);
     float deep = u_flesh * w.deep * (1.0 - 0.85 * front) * mix(0.36 * smoothstep(0.03, 0.24, v), 1.0, below) * mix(1.0, mix(0.25, 1.0, smoothstep(0.25, 1.0, along)), below) * (1.0 + 0.5 * f.near * smoothstep(0.3, 0.7, along));
     // Under the chin it is smooth.
-    deep *= 1.0 - mix(0.92, 0.85, f.near * m.sad) * exp(-mix(1.3, 2.0, f.near) * turn * turn) * smoothstep(0.70, 0.30, along) * below;
+    deep *= 1.0 - 0.45 * exp(-mix(1.3, 2.0, f.near) * turn * turn) * smoothstep(0.70, 0.30, along) * below;
     p += n * s * deep * (carving(at, w.carved) - 0.4);
     if (w.carved.y > 0.01) p += n * s * mix(0.03, 0.085, below) * w.carved.y * (1.0 - front) * swell3(p / s * 5.0 + vec3(0.0, 0.3 * u_phase, 0.0));
     if (w.carved.w > 0.01) p += n * s * mix(0.03, 0.07, below) * w.carved.w * (1.0 - front) * (slabs(at).z - 0.4);

@@ -29,7 +29,7 @@ vec2 hall_eye(PlaceMood m, vec3 lot) {
 float hall_arch(HallPlan p, vec2 at, float soft, float torn) {
     float c = (fract(at.x / p.bay) - 0.5) / p.arch, up = max(at.y - p.spring, 0.0) / (p.arch * p.bay);
     float inside = 1.0 - length(vec2(c, up)) + torn;
-    return mix(smoothstep(-soft, soft, inside), 2.0 * p.arch * step(up, 1.0), smoothstep(0.6, 2.0, soft));
+    return mix(smoothstep(-soft, soft, inside), 2.0 * p.arch * smoothstep(1.25, 0.6, up), smoothstep(0.6, 2.0, soft));
 }
 vec3 place_hall(vec2 at, PlaceMood m, vec3 lot) {
     HallPlan p = hall_plan(m);
