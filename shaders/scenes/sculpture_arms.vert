@@ -50,7 +50,7 @@ vec3 arm(Figure f, BodyMoods m, int i, float turn, float v, float out_of, out ve
     at += goes * s * 0.30 * hand;
     vec3 down = normalize(vec3(0.0, -1.0, 0.0) - way * dot(vec3(0.0, -1.0, 0.0), way) - 0.05 * f.body[2] + 1e-4), across = cross(way, down);
     float ca = cos(turn), sa = sin(turn), level = sqrt(max(1.0 - way.y * way.y, 0.0)), under = max(ca, 0.0);
-    float r = s * mix(mix(0.118, 0.096, smoothstep(0.0, 0.4, t)), 0.048, smoothstep(0.45, 1.0, t));
+    float r = s * mix(mix(0.112, 0.084, smoothstep(0.0, 0.4, t)), 0.046, smoothstep(0.45, 1.0, t));
     // A sleeve hangs from the forearm.
     float drop = s * (0.35 + 0.65 * u_reach) * (0.19 - 0.09 * m.happy - 0.10 * m.fear) * level * under * under * smoothstep(0.05, 0.60, t) * smoothstep(1.0, 0.80, t) * (1.0 - step(0.001, hand));
     // The hand is flat, broadest at the knuckles, with the ball of its thumb towards the body.

@@ -22,7 +22,7 @@ flat out vec4 v_own;
 
 float fold_of(float a, float v) { return sin(19.0 * a + 1.1 * sin(7.0 * a) + 0.5 * v); }
 
-vec3 mantle(Figure f, int i, float a, float v, float spread, float near) {
+vec3 mantle(Figure f, int i, float a, float v, float spread) {
     float s = f.size, side = i == 0 ? 1.0 : -1.0;
     vec3 top = mix(f.neck + 0.02 * s * f.body[1], f.shoulder[i] + 0.03 * s * f.body[1], smoothstep(0.0, 0.24, a));
     vec3 ab = mix(f.shoulder[i], f.elbow[i], clamp((a - 0.2) / 0.45, 0.0, 1.0)), bc = mix(f.elbow[i], f.wrist[i], clamp((a - 0.5) / 0.5, 0.0, 1.0));
@@ -45,13 +45,20 @@ void main() {
     Weather w = weather(m, f.grown);
     int i = in_uv.x < 0.0 ? 1 : 0;
     float a = abs(in_uv.x), v = in_uv.y, s = f.size;
-    vec3 reach = (f.wrist[i] - f.shoulder[i]) / s;
-    float spread = smoothstep(0.30, 0.62, max(abs(reach.x), reach.y + 0.1)) * f.grown * (1.0 - m.fear) * (1.0 - m.sad) * step(0.01, u_reach);
-    if (spread < 0.01) {
+    float spread = 0.0, other = 0.0, worn = f.grown * (1.0 - m.fear) * (1.0 - m.sad) * (1.0 - m.disgust) * step(0.01, u_reach);
+    for (int k = 0; k < 2; k++) {
+        vec3 reach = (f.wrist[k] - f.shoulder[k]) / s;
+        float far = smoothstep(0.30, 0.62, max(abs(reach.x), reach.y + 0.1)) * worn;
+        if (k == i) spread = far;
+        other = max(other, far);
+    }
+    if (other < 0.01) {
         gl_Position = vec4(2.0, 2.0, 0.0, 1.0);
         return;
     }
-    vec3 p = mantle(f, i, a, v, spread, f.near), along = mantle(f, i, a, v + 0.04, spread, f.near) - p, across = mantle(f, i, a + 0.012, v, spread, f.near) - p;
+    // A side that does not hang lies folded on the arm.
+    v *= smoothstep(0.0, 0.05, spread);
+    vec3 p = mantle(f, i, a, v, spread), along = mantle(f, i, a, v + 0.04, spread) - p, across = mantle(f, i, a + 0.012, v, spread) - p;
     vec3 n = normalize(cross(across, along) + vec3(0.0, 0.0, 1e-6));
     n *= n.z < 0.0 ? -1.0 : 1.0;
     v_position = p;

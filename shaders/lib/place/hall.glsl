@@ -92,6 +92,10 @@ vec3 place_hall(vec2 at, PlaceMood m, vec3 lot) {
         float slit = abs(d.x) / (0.030 + 0.10 * below), up = smoothstep(0.30, 0.22, d.y) * step(0.0, d.y + 0.05);
         light += m.hide * u_counter * (1.5 * smoothstep(1.3, 0.6, abs(d.x) / 0.035) * up + 0.34 * exp(-abs(d.x) * 5.0) * exp(-abs(d.y - 0.12) * 2.4) + 0.42 * exp(-slit * slit * 0.4) * exp(-2.6 * below) * on_floor);
         light += m.hide * u_counter * 0.05 * rib * far;
+        // What the light from the door throws on the wall behind: whoever cowers, and their shadow, far larger.
+        vec2 on_wall = at - vec2(focus - 0.42, -0.05), head = (at - vec2(focus - 0.50, 0.34)) / vec2(0.24, 0.27), back = (at - vec2(focus - 0.42, -0.42)) / vec2(0.46, 0.66), arms = (at - vec2(focus - 0.50, 0.30)) / vec2(0.44, 0.36);
+        float shadow = max(smoothstep(1.15, 0.80, length(back)), max(smoothstep(1.25, 0.80, length(head)), smoothstep(1.12, 0.86, length(arms) + 0.16 * max(arms.y, 0.0) - 0.10 * abs(arms.x))));
+        light += m.hide * (1.0 - on_floor) * (u_counter * 0.16 + body * 0.10) * (1.0 + 0.3 * worn) * exp(-0.75 * dot(on_wall, on_wall)) * (1.0 - 0.88 * shadow);
     }
     if (m.weep > 0.0) {
         // One candle, a long way off.
