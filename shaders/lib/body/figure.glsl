@@ -102,7 +102,7 @@ Figure seen_figure(int who) {
     float known = u_seen[who].y;
     vec3 turn = 0.85 * known * u_turn[who].xyz;
     // A head thrown far back shows no face.
-    turn.y = min(turn.y, 0.18);
+    turn.y = min(turn.y, 0.08);
     mat3 level = f.body;
     for (int c = 0; c < 3; c++) level[c] = normalize(mix(level[c], mat3(1.0)[c], known));
     f.face = level * turned(turn.x, turn.y, turn.z);
@@ -138,7 +138,7 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
     float free = 1.0 - 0.45 * u_seen[who].y;
     f.face = f.face * turned(free * lean * (0.95 * m.disgust + 0.18 * m.sad + 0.10 * m.neutral),
         free * (mix(-0.80, -0.42, smoothstep(2.2, 1.0, u_seen[who].x)) * m.sad - 0.30 * m.angry - 0.62 * m.fear
-        + 0.14 * m.happy + 0.12 * m.surprise + 0.18 * m.disgust - 0.08 * m.neutral), free * lean * (0.16 * m.sad + 0.26 * m.disgust + 0.11 * m.neutral));
+        + 0.03 * m.happy + 0.02 * m.surprise + 0.18 * m.disgust - 0.08 * m.neutral), free * lean * (0.16 * m.sad + 0.26 * m.disgust + 0.11 * m.neutral));
     for (int i = 0; i < 2; i++) {
         float side = i == 0 ? 1.0 : -1.0;
         vec3 out_by = side * x;

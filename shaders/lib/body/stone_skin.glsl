@@ -30,10 +30,8 @@ void stone_skin(vec3 relief, float high, float hollow, float plain, float cover)
     vec3 px = dFdx(v_position), py = dFdy(v_position), r1 = cross(py, n), r2 = cross(n, px);
     float det = dot(px, r1);
     vec3 slope = (dFdx(high) * r1 + dFdy(high) * r2) * sign(det) + max(abs(det), 1e-9) * relief;
-    float inside = step(dot(n, v), -0.15);
-    vec3 smooth_n = inside > 0.5 ? -n : n;
+    vec3 smooth_n = normalize(n + v * max(0.0, -dot(n, v)));
     n = normalize(max(abs(det), 1e-9) * n - slope);
-    n = inside > 0.5 ? -n : n;
     if (v_carved.w > 0.01) n = normalize(n + 1.1 * vec3(slab.x, slab.y, 0.0));
     n = normalize(n + v * max(0.0, 0.10 - dot(n, v)));
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, at * vec2(0.45, 0.35) + 0.37 * u_self[u_shape].x);
@@ -41,8 +39,7 @@ void stone_skin(vec3 relief, float high, float hollow, float plain, float cover)
     vein = smoothstep(0.09, 0.0, abs(vein)) * smoothstep(-0.2, 0.5, cloudy);
     float tone = 0.50 + v_cut.w + 0.12 * n.y - 0.08 * clamp(at.y, 0.0, 1.9) + u_self[u_shape].y + 0.07 * cloudy - 0.20 * vein;
     vec3 light = stone_light(n, smooth_n, v, Grain(vec3(0.5 + 0.3 * cloudy - 0.6 * vein, 0.5, 0.5), 1.0, 0.0), picture, tone, h, v_open, v_own.y, v_own.w * (1.0 - 0.5 * plain)) * hollow;
-    light *= mix(1.0, 0.16, inside) * (1.0 - 0.9 * crack);
-    light += u_palette[3] * inside * 0.22 * u_glow;
+    light *= 1.0 - 0.9 * crack;
     light += (u_palette[3] + 0.3 * u_palette[2]) * crack * v_own.w * max(0.35 + 2.2 * swell3(vec3(at * 3.0, 0.5 * u_phase)), 0.0);
     light = haze(light, smoothstep(0.5, -0.9, v_position.z));
     f_colour = vec4(light * u_fade, u_fade) * cover;

@@ -49,7 +49,7 @@ vec3 place_hall(vec2 at, PlaceMood m, vec3 lot) {
     float far = 1.0 - exp(-0.30 * max(q.z - 0.6, 0.0)), still = 0.04 * u_phase, worn = swell3(vec3(q.z * 2.3 + 5.0 * lot.y, q.y * 2.6, q.x * 0.7 + 2.0));
     vec3 body = u_palette[2], tip = u_palette[3], air = place_air(m);
     float drift = swell3(vec3(1.4 * at.x + 6.0 * lot.z, 2.2 * at.y - 0.5 * m.hard * u_phase, still)), torn = 0.55 * m.hard * (0.5 + worn + 0.8 * swell3(vec3(q.z * 1.9 + 3.0 * lot.x, 2.0, 1.0)));
-    vec3 outside = u_palette[0] + body * (0.34 * m.calm + 0.20 * m.weep + 0.45 * m.open + 0.26 * m.murk + 0.10 * m.burst) + tip * (0.20 * m.calm + 0.07 * m.weep + 0.34 * m.open * exp(-0.8 * length(d)));
+    vec3 outside = u_palette[0] + body * (0.34 * m.calm + 0.20 * m.weep + 0.40 * m.open + 0.30 * m.murk + 0.10 * m.burst) + tip * (0.26 * m.calm + 0.12 * m.weep + 0.62 * m.open * exp(-0.55 * length(d)));
     outside *= 1.0 + 0.35 * drift;
     outside = place_hung(at, outside, m, lot);
     // Fire stands in the arches of a ruin, over its foot.
@@ -64,7 +64,7 @@ vec3 place_hall(vec2 at, PlaceMood m, vec3 lot) {
     vec2 thrown = vec2(q.z - 0.42 * across + lot.y, q.y + 0.62 * across);
     float patch_ = hall_arch(p, thrown, 0.10 + 0.05 * q.z, torn) * step(0.05, across) * smoothstep(7.0, 2.5, q.z) * (1.0 - 0.5 * open * right);
     float key = 0.62 * m.calm + 0.34 * m.weep + 0.42 * m.hard + 0.95 * m.open + 0.30 * m.murk;
-    vec3 stone = (u_palette[1] * 0.75 + body * (0.42 * m.calm + 0.22 * m.weep + 0.10 * m.hard + 0.12 * m.hide + 0.22 * m.open + 0.16 * m.burst + 0.16 * m.murk)) * (1.0 + 0.22 * worn);
+    vec3 stone = (u_palette[1] * 0.75 + body * (0.42 * m.calm + 0.22 * m.weep + 0.10 * m.hard + 0.12 * m.hide + 0.08 * m.open + 0.12 * m.burst + 0.14 * m.murk)) * (1.0 + 0.22 * worn);
     // A rib between the bays, lit on its side.
     float c = fract((q.z + lot.y) / p.bay) - 0.5, rib = smoothstep(0.38, 0.45, abs(c)) * smoothstep(0.7, 0.2, soft), faces = sign(c) * smoothstep(0.5, 0.45, abs(c)), lit = mix(0.55, 1.0, right) * (0.55 + 0.45 * smoothstep(-0.4, p.high, q.y));
     vec3 wall = stone * (0.26 + 0.34 * lit) * (1.0 + rib * (0.8 * faces + 0.2)) * (1.0 - 0.35 * open * right * (1.0 - through));
