@@ -1,5 +1,5 @@
 #version 330 core
-// The body of a figure of sand: one skin from the crown to the heap it stands in, drawn in until it lies on head and body.
+// The body of a statue under its veil: one skin from the crown to the hem, drawn in until it lies on head and body.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/swell3.glsl"

@@ -1,5 +1,5 @@
 #version 330 core
-// The arms of a figure of sand: sleeves, and hands with fingers.
+// The arms of a statue: sleeves, and hands with fingers.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/swell3.glsl"

@@ -1,5 +1,5 @@
 #version 330 core
-// The arms of a figure of sand: from the shoulder to the finger tips, where it runs away. Instance 0 is the arm on the right, 1 on the left.
+// The arms of a statue, from the shoulder to the finger tips. Instance 0 is the arm on the right, 1 on the left.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/swell3.glsl"
@@ -85,7 +85,7 @@ void main() {
             p -= d.xyz * (d.w * joined * out_of);
             n = normalize(mix(n, d.xyz, joined));
         }
-        p -= n * s * 0.10 * smoothstep(0.17, 0.02, v);
+        p -= n * s * 0.065 * smoothstep(0.16, 0.02, v);
     }
     vec2 at = vec2(v * 1.1 + 0.5 * float(i), turn * 0.13 + 0.3 * float(i));
     float deep = u_flesh * w.deep * 0.34 * smoothstep(0.02, 0.3, v) * smoothstep(1.0, 0.7, v);

@@ -1,5 +1,5 @@
 #version 330 core
-// The skin of a figure of sand, but for its face.
+// The skin of a statue, but for its face.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/swell3.glsl"

@@ -1,5 +1,5 @@
 #version 330 core
-// Slabs and crusts of a figure of sand; drops of mud, each round on its thread.
+// Slabs and splinters of a statue; drops of mud, each round on its thread.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/colour/ramp.glsl"

@@ -1,5 +1,5 @@
 #version 330 core
-// The face of a figure of sand, carved anew at each pixel, so that it stays sharp where a visitor stands near.
+// The face of a statue under its veil, carved anew at each pixel, so that it stays sharp where a visitor stands near.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/swell3.glsl"

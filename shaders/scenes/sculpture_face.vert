@@ -1,5 +1,5 @@
 #version 330 core
-// The face of a figure of sand: the part of its skin where the features are, closer and in relief.
+// The face of a statue under its veil: the part of its skin where the features are, closer and in relief.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/swell3.glsl"

@@ -1,4 +1,4 @@
-// skin: a point of a figure of sand: one skin from the crown to the heap it stands in, drawn in until it lies on head and body, carved, and how much of it
+// skin: a point of a statue: one skin from the crown to the hem, drawn in until it lies on head and body, carved, and how much of it
 // has come loose; all that stone_skin takes. Needs lib/frame, body/body_moods, body/figure, body/weather, body/shroud, body/under_cloth, body/carving,
 // body/slabs, body/openness, body/stone_light, noise/swell3; u_flesh. uv: x round the body in [-1, 1], y from the crown to the ground in [0, 1]; jaw: how far it is open [0, 1].
 // Range: as said at each. Idea: a tube about the body, each point of which goes down the distance's slope; more of it lies over the face.

@@ -1,4 +1,4 @@
-// stone_light, side_light, back_light, hidden_light: how a figure of sand is lit: a lamp that rakes over it from one side, a deep shadow, a hard rim from behind.
+// stone_light, side_light, back_light, hidden_light: how a statue is lit: a lamp that rakes over it from one side, a deep shadow, a hard rim from behind.
 // Needs lib/frame, light/shade, light/environment_soft, body/grains. n: unit vector with all that is carved, smooth_n without; v to the eye; picture: the generated
 // picture there; tone [0, 1] along the palette; height about [0, 1] of what is carved; open: to the room and to the lamp; wet and burnt [0, 1].
 // Range: linear RGB, [0, inf). Idea: the lamp wraps round it and fades out softly; each grain has a facet of its own, which only roughens what is lit.

@@ -1,9 +1,9 @@
-// weather: what a mood does to a figure of sand. Needs lib/frame, body/body_moods. m: of body_moods; grown [0, 1]: 0 asleep, 1 the visitor.
+// weather: what a mood does to a statue. Needs lib/frame, body/body_moods. m: of body_moods; grown [0, 1]: 0 asleep, 1 the visitor.
 // Range: as said at each. Idea: one table for all parts; the look's own numbers count beside the mood, so that another look weathers otherwise.
 struct Weather {
     vec4 carved;  // as lib/body/carving takes it
     float deep;   // how deep it is carved, shares of the size
-    float hem;    // radius of the heap it stands in, shares of the size
+    float hem;    // radius of the hem, shares of the size
     float run;    // how far it runs out below, as an hourglass does [0, 1]
     float up;     // how far what comes loose rises [0, 1]
     float wet;    // how wet the sand is [0, 1]

@@ -48,23 +48,25 @@ vec3 place_hall(vec2 at, PlaceMood m, vec3 lot) {
     // Air between here and there; the light that comes in, and what is seen outside.
     float far = 1.0 - exp(-0.30 * max(q.z - 0.6, 0.0)), still = 0.04 * u_phase, worn = swell3(vec3(q.z * 2.3 + 5.0 * lot.y, q.y * 2.6, q.x * 0.7 + 2.0));
     vec3 body = u_palette[2], tip = u_palette[3], air = place_air(m);
-    float drift = swell3(vec3(1.4 * at.x + 6.0 * lot.z, 2.2 * at.y - 0.5 * m.hard * u_phase, still)), torn = 0.55 * m.hard * (0.5 + worn + 0.8 * swell3(vec3(q.z * 1.9 + 3.0 * lot.x, 2.0, 1.0)));
-    vec3 outside = u_palette[0] + body * (0.34 * m.calm + 0.20 * m.weep + 0.40 * m.open + 0.30 * m.murk + 0.10 * m.burst) + tip * (0.26 * m.calm + 0.12 * m.weep + 0.62 * m.open * exp(-0.55 * length(d)));
+    float drift = swell3(vec3(1.4 * at.x + 6.0 * lot.z, 2.2 * at.y - 0.5 * m.hard * u_phase, still)), broken = swell3(vec3(q.z * 1.9 + 3.0 * lot.x + sign(d.x), 2.0, 1.0)), torn = 0.30 * m.hard * (worn + 0.6 * broken);
+    vec3 outside = u_palette[0] + body * (0.34 * m.calm + 0.20 * m.weep + 0.40 * m.open + 0.44 * m.murk + 0.10 * m.burst) + tip * (0.06 * m.murk + 0.26 * m.calm + 0.12 * m.weep + 0.62 * m.open * exp(-0.55 * length(d)));
     outside *= 1.0 + 0.35 * drift;
     outside = place_hung(at, outside, m, lot);
     // Fire stands in the arches of a ruin, over its foot.
-    float flame = m.hard * exp(-1.2 * max(q.y + 0.3 - 0.35 * drift, 0.0)) * (0.75 + 0.6 * drift);
+    float flame = m.hard * exp(-0.95 * max(q.y + 0.1 - 0.5 * drift, 0.0)) * (0.85 + 0.6 * drift);
     outside += mix(body, tip, 0.45 * flame) * 1.15 * flame + m.hard * body * 0.14 * (1.0 + drift);
     float soft = 0.09 + 0.075 * q.z * q.z / (p.wide * p.arch * p.bay) * mix(1.0, 0.5, m.open);
     float open = hall_arch(p, q.zy + vec2(lot.y, 0.0), soft, torn) * (1.0 - m.hide) * (1.0 - 0.75 * m.burst);
     // On the right only a loggia and a ruin are open; the other walls there have niches.
     float right = smoothstep(-0.1, 0.1, d.x), through = open * mix(1.0, max(m.open, max(m.hard, 0.6 * m.murk)), right);
+    // A ruin is broken off above.
+    through = max(through, m.hard * smoothstep(-0.08, 0.10, q.y - 1.15 - 0.55 * broken - 0.12 * worn));
     // Light falls from the left, through the arches there.
     float across = q.x * sign(d.x) + p.wide;
-    vec2 thrown = vec2(q.z - 0.42 * across + lot.y, q.y + 0.62 * across);
+    vec2 thrown = vec2(q.z - 0.42 * across + lot.y, q.y + 0.38 * across);
     float patch_ = hall_arch(p, thrown, 0.10 + 0.05 * q.z, torn) * step(0.05, across) * smoothstep(7.0, 2.5, q.z) * (1.0 - 0.5 * open * right);
-    float key = 0.62 * m.calm + 0.34 * m.weep + 0.42 * m.hard + 0.95 * m.open + 0.30 * m.murk;
-    vec3 stone = (u_palette[1] * 0.75 + body * (0.42 * m.calm + 0.22 * m.weep + 0.10 * m.hard + 0.12 * m.hide + 0.08 * m.open + 0.12 * m.burst + 0.14 * m.murk)) * (1.0 + 0.22 * worn);
+    float key = 0.85 * m.calm + 0.34 * m.weep + 0.42 * m.hard + 0.95 * m.open + 0.30 * m.murk;
+    vec3 stone = (u_palette[1] * (0.75 - 0.40 * m.hard) + body * (0.42 * m.calm + 0.22 * m.weep + 0.02 * m.hard + 0.12 * m.hide + 0.08 * m.open + 0.12 * m.burst + 0.22 * m.murk)) * (1.0 + 0.22 * worn);
     // A rib between the bays, lit on its side.
     float c = fract((q.z + lot.y) / p.bay) - 0.5, rib = smoothstep(0.38, 0.45, abs(c)) * smoothstep(0.7, 0.2, soft), faces = sign(c) * smoothstep(0.5, 0.45, abs(c)), lit = mix(0.55, 1.0, right) * (0.55 + 0.45 * smoothstep(-0.4, p.high, q.y));
     vec3 wall = stone * (0.26 + 0.34 * lit) * (1.0 + rib * (0.8 * faces + 0.2)) * (1.0 - 0.35 * open * right * (1.0 - through));
@@ -80,7 +82,7 @@ vec3 place_hall(vec2 at, PlaceMood m, vec3 lot) {
     // The floor: light that falls on it between the arches' shadows, joints, and what it mirrors.
     vec2 ground = vec2(d.x, 0.36) / max(below, 0.02);
     float zf = min(0.36 / max(below, 0.02), p.deep), on_left = d.x * zf + p.wide;
-    float pool = hall_arch(p, vec2(zf - 0.42 * on_left + lot.y, -0.36 + 0.62 * on_left), 0.10 + 0.06 * zf, 0.4 * m.hard) * smoothstep(0.0, 0.2, on_left) * key;
+    float pool = hall_arch(p, vec2(zf - 0.42 * on_left + lot.y, -0.36 + 0.38 * on_left), 0.10 + 0.06 * zf, 0.4 * m.hard) * smoothstep(0.0, 0.2, on_left) * key;
     float joint = (1.0 - 0.25 * smoothstep(0.06, 0.0, abs(fract(d.x * zf * 1.6 + 0.25) - 0.5) / (1.0 + zf)));
     vec3 dry = (stone * 0.34 * joint + glow * stone * 2.4 * pool + place_visitors(at, true)) * contact_shadow(at);
     float mirror = mix(0.16, 0.75, wet) * mix(1.0, 0.45, smoothstep(0.05, 0.45, below)) * (1.0 + 0.25 * ripple);
