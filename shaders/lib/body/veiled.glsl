@@ -13,7 +13,7 @@ float veiled(vec2 q, Expression e) {
     float nose = (0.040 + 0.205 * down) * smoothstep(half_nose * 2.7, half_nose * 0.1, ax) * smoothstep(0.34, 0.05, q.y) * smoothstep(-0.50, -0.365, q.y);
     nose += 0.040 * bell(length(vec2(q.x / 0.08, (q.y + 0.35) / 0.08))) + 0.045 * bell((ax - 0.105) / 0.045) * bell((q.y + 0.375) / 0.055);
     float cheek = 0.058 * bell((ax - 0.40) / 0.18) * bell((q.y + 0.19 - 0.07 * e.mouth.y) / 0.16) * (1.0 + 0.8 * e.mouth.y) - 0.036 * bell((ax - 0.43) / 0.14) * bell((q.y + 0.52) / 0.16) * (1.0 - e.mouth.y);
-    float furrow = -0.045 * (0.10 + 0.7 * e.mouth.y + 0.8 * e.more.y) * bell((ax - 0.175 - 0.30 * (-0.40 - q.y)) / 0.040) * bell((q.y + 0.50) / 0.12);
+    float furrow = -0.036 * (0.10 + 0.7 * e.mouth.y + 0.8 * e.more.y) * bell((ax - 0.175 - 0.30 * (-0.40 - q.y)) / 0.040) * bell((q.y + 0.50) / 0.12);
     float half_wide = 0.21 * (1.0 + 0.40 * e.mouth.y + 0.24 * e.more.x - 0.34 * e.mouth.w - 0.10 * e.mouth.x), mx = ax / half_wide, lens = sqrt(max(1.0 - mx * mx, 0.0));
     float my = q.y + 0.60 + 0.05 * e.mouth.x - (e.mouth.y - 0.80 * e.mouth.z) * 0.115 * min(mx * mx, 1.6), gape = 0.20 * e.mouth.x * lens;
     float up_by = my - 0.034 * lens - 0.5 * gape - 0.012 * bell((ax - 0.055) / 0.05), low_by = my + 0.046 * lens + gape;

@@ -49,7 +49,7 @@ vec3 place_hall(vec2 at, PlaceMood m, vec3 lot) {
     float far = 1.0 - exp(-0.30 * max(q.z - 0.6, 0.0)), still = 0.04 * u_phase, worn = swell3(vec3(q.z * 2.3 + 5.0 * lot.y, q.y * 2.6, q.x * 0.7 + 2.0));
     vec3 body = u_palette[2], tip = u_palette[3], air = place_air(m);
     float drift = swell3(vec3(1.4 * at.x + 6.0 * lot.z, 2.2 * at.y - 0.5 * m.hard * u_phase, still)), broken = swell3(vec3(q.z * 1.9 + 3.0 * lot.x + sign(d.x), 2.0, 1.0)), torn = 0.30 * m.hard * (worn + 0.6 * broken);
-    vec3 outside = u_palette[0] + body * (0.34 * m.calm + 0.20 * m.weep + 0.40 * m.open + 0.44 * m.murk + 0.10 * m.burst) + tip * (0.06 * m.murk + 0.26 * m.calm + 0.12 * m.weep + 0.62 * m.open * exp(-0.55 * length(d)));
+    vec3 outside = u_palette[0] + body * (0.34 * m.calm + 0.20 * m.weep + 0.40 * m.open + 0.44 * m.murk + 0.10 * m.burst) + tip * (0.06 * m.murk + 0.42 * m.calm + 0.18 * m.weep + 0.62 * m.open * exp(-0.55 * length(d)));
     outside *= 1.0 + 0.35 * drift;
     outside = place_hung(at, outside, m, lot);
     // Fire stands in the arches of a ruin, over its foot.
@@ -117,7 +117,7 @@ vec3 place_hall(vec2 at, PlaceMood m, vec3 lot) {
         light *= 1.0 - 0.85 * m.murk * smoothstep(0.0, 0.16, at.y - 0.62 + 0.34 * moss - 0.18 * abs(at.x));
     }
     // The shaft of light that falls on who stands there.
-    float shaft = (m.calm * 0.10 + m.weep * 0.10 + m.open * 0.17 + m.burst * 0.10 + m.murk * 0.05) * (1.0 - 0.4 * on_floor), along = at.x - focus + 0.62 * (at.y + 0.5) * (1.0 - m.burst);
+    float shaft = (m.calm * 0.15 + m.weep * 0.15 + m.open * 0.17 + m.burst * 0.10 + m.murk * 0.05) * (1.0 - 0.4 * on_floor), along = at.x - focus + 0.62 * (at.y + 0.5) * (1.0 - m.burst);
     light += glow * shaft * exp(-pow(along / (0.36 + 0.05 * at.y), 2.0)) * (0.75 + 0.5 * drift) * smoothstep(-0.85, 0.2, at.y);
     light += place_visitors(at, false) * 0.6 * (1.0 - on_floor);
     light *= 1.0 - (0.55 - 0.2 * m.calm) * smoothstep(0.55, 1.25, length(vec2(at.x / wide, 0.7 * at.y)));
