@@ -1,30 +1,8 @@
 // place_hall: the room that is a hall of stone: a vault over bays that recede, arches in its sides, light from the left that falls through them on walls and floor, one shaft
-// on who stands there. Needs lib/frame, noise/swell3, place/mood, floor, sky, hung, contact_shadow, visitors, dust. at: scene units, y up; lot: three numbers of the room, [0, 1).
-// hall_plan, hall_eye, HallPlan: its measures in a mood, and where its lines meet. Range: linear RGB, [0, inf). Idea: one tunnel in one-point perspective, whose measures each mood sets: a loggia before a
+// on who stands there. Needs lib/frame, noise/swell3, place/mood, floor, hall_plan, sky, hung, contact_shadow, visitors, dust. at: scene units, y up; lot: three numbers of the room, [0, 1).
+// Range: linear RGB, [0, inf). Idea: one tunnel in one-point perspective, whose measures each mood sets: a loggia before a
 // morning, a nave in the rain, a ruin with fire in it, a corridor with one door, a flooded vault, a dome with a ring of light, a pale museum. An arch is asked for
 // where it is seen and where its light falls.
-struct HallPlan { float wide, high, deep, bay, arch, spring, vault; };
-HallPlan hall_plan(PlaceMood m) {
-    float share[7] = float[7](m.calm, m.weep, m.hard, m.hide, m.open, m.burst, m.murk), sum = 1e-3;
-    // half width, height over the eye, depth, a bay's length; half an arch in bays, where it springs, the vault's roundness
-    const vec4 SIZE[7] = vec4[7](vec4(1.55, 1.75, 4.2, 0.95), vec4(1.05, 2.30, 6.5, 0.80), vec4(1.60, 2.00, 4.6, 1.00), vec4(0.62, 1.15, 8.5, 1.10), vec4(1.75, 1.60, 3.0, 0.90), vec4(2.10, 2.05, 3.6, 0.75), vec4(1.40, 1.02, 6.0, 1.05));
-    const vec3 FORM[7] = vec3[7](vec3(0.30, 0.95, 5.0), vec3(0.24, 1.30, 2.4), vec3(0.31, 0.95, 3.5), vec3(0.10, 0.40, 3.0), vec3(0.37, 0.95, 4.0), vec3(0.30, 0.80, 2.0), vec3(0.36, 0.42, 2.2));
-    vec4 size = vec4(0.0);
-    vec3 form = vec3(0.0);
-    for (int n = 0; n < 7; n++) {
-        size += share[n] * SIZE[n];
-        form += share[n] * FORM[n];
-        sum += share[n];
-    }
-    size = mix(SIZE[0], size / sum, min(sum, 1.0));
-    form = mix(FORM[0], form / sum, min(sum, 1.0));
-    return HallPlan(size.x, size.y, size.z, size.w, form.x, form.y, form.z);
-}
-vec2 hall_eye(PlaceMood m, vec3 lot) {
-    float wide = u_resolution.x / min(u_resolution.x, u_resolution.y), behind = 0.8 * place_focus_x();
-    float aside = mix(-0.16, -0.34, lot.x) * wide;
-    return vec2(mix(mix(aside, mix(0.26, 0.40, lot.x) * wide, m.hide), behind, m.burst), place_horizon_y() + 0.10 * m.murk);
-}
 // How far an arch in a wall is open at a place along it and up; soft: how much of it one pixel sees.
 float hall_arch(HallPlan p, vec2 at, float soft, float torn) {
     float c = (fract(at.x / p.bay) - 0.5) / p.arch, up = max(at.y - p.spring, 0.0) / (p.arch * p.bay);
