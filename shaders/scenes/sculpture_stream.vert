@@ -93,8 +93,8 @@ void main() {
     p += 0.012 * s * u_tremble * vec3(sin(u_phase * 23.0 + 30.0 * v), sin(u_phase * 19.0 + 40.0 * u), 0.0);
     vec3 own[4] = vec3[4](u_own_palette[4 * u_shape], u_own_palette[4 * u_shape + 1], u_own_palette[4 * u_shape + 2], u_own_palette[4 * u_shape + 3]);
     vec3 picture = worn_softly(p.xy * 0.42 + 0.5, 2.0);
-    vec3 sand = mix(dress_in(own, picture, 0.60 + 0.25 * v), u_palette[3], 0.2 * (1.0 - own_colours()));
-    v_light = bright * mix(sand * (0.55 * u_light + 0.30 * u_fill + 0.4 * u_glow) * 1.4, u_counter * (0.5 + 0.5 * u_light), counter) * (1.0 + 0.8 * u_welcome);
+    vec3 own_light = mix(dress_in(own, picture, 0.60 + 0.25 * v), u_palette[3], 0.2 * (1.0 - own_colours()));
+    v_light = bright * mix(own_light * (0.55 * u_light + 0.30 * u_fill + 0.4 * u_glow) * 1.4, u_counter * (0.5 + 0.5 * u_light), counter) * (1.0 + 0.8 * u_welcome);
     v_kind = vec4(kind.xyz, kind.w * shown);
     // No grain is smaller than the pixels can show.
     vec2 most_grains = 0.5 * min(u_resolution.x, u_resolution.y) * exp2(floor(3.0 * log2(max(s, 0.05))) / 3.0) * span / vec2(8.0, 5.5);

@@ -4,7 +4,7 @@
 // Range: as said at each. Idea: a tube about the body, each point of which goes down the distance's slope; more of it lies over the face.
 out vec3 v_position;
 out vec3 v_normal;
-out vec2 v_grain;     // where its grains are counted, scene units
+out vec2 v_grain;     // where its veins are, scene units
 out vec4 v_cut;       // round and along the body in shares of the size; how deep it is carved there; how much nearer to the accent
 out vec2 v_open;      // to the room, to the lamp
 out vec3 v_place;     // on the face: x, y in half heights, z how far it is the face
