@@ -9,8 +9,8 @@ vec3 stone_light(vec3 n, vec3 smooth_n, vec3 v, Grain g, vec3 picture, float ton
     vec3 side = side_light(), facet = g.lot - 0.5;
     vec3 own = dress_own(mix(vec3(0.30), picture, mix(0.70, 1.0, own_colours())), clamp(tone + 0.08 * (g.lot.y - 0.5) + (0.16 + 0.40 * wet) * (height - 0.4), 0.0, 1.0));
     float grey = dot(own, vec3(0.2126, 0.7152, 0.0722));
-    vec3 pale = mix(vec3(grey), u_palette[3], 0.35) + 0.06;
-    vec3 stone = mix(own, min(pale, vec3(0.55)), 0.50 * (1.0 - own_colours())) / (0.65 + 0.8 * grey);
+    vec3 pale = mix(vec3(grey), u_palette[3], 0.55) + 0.05;
+    vec3 stone = mix(own, min(pale, vec3(0.55)), 0.36 * (1.0 - own_colours())) / (0.65 + 0.8 * grey);
     stone *= 1.0 - 0.42 * burnt;
     float valley = smoothstep(0.05, 0.55, height);
     float key = dot(normalize(n + 0.10 * (1.0 - 0.35 * wet) * facet), side), wrapped = smoothstep(-0.18, 0.85, key);
@@ -20,7 +20,7 @@ vec3 stone_light(vec3 n, vec3 smooth_n, vec3 v, Grain g, vec3 picture, float ton
     light *= (0.91 + 0.18 * g.lot.x) * mix(1.03, 0.91, g.round_by * (1.0 - 0.7 * wet));
     // Light that has gone into the stone comes out again where it turns from the lamp; polish.
     float edge = smoothstep(-0.35, 0.15, dot(n, side)) * smoothstep(0.65, 0.15, dot(n, side)), polish = max(dot(n, normalize(side + v)), 0.0);
-    light += stone * mix(u_palette[2], vec3(0.6), 0.3) * (0.30 * edge * open.y * u_light) + vec3(0.22 * u_light * open.y * (1.0 - burnt)) * pow(polish, 34.0);
+    light += stone * mix(u_palette[2], vec3(0.6), 0.3) * (0.30 * edge * open.y * u_light) + mix(vec3(1.0), u_palette[3], 0.6) * (0.22 * u_light * open.y * (1.0 - burnt)) * pow(polish, 34.0);
     // Light that the ground throws back.
     light += stone * u_palette[2] * 0.25 * max(0.1 - n.y, 0.0) * open.x;
     float away = 1.0 - max(dot(smooth_n, v), 0.0), rim = away * away * smoothstep(-0.05, 0.65, dot(n, back_light()));
