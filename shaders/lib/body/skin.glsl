@@ -69,6 +69,8 @@ void skin(vec2 uv, BodyMoods m, Figure f, Weather w, float jaw) {
     float deep = u_flesh * w.deep * (1.0 - 0.85 * front) * mix(0.36 * smoothstep(0.03, 0.24, v), 1.0, below) * mix(1.0, mix(0.22, 1.0, smoothstep(0.30, 0.9, along)), below) * (1.0 + 0.5 * f.near * smoothstep(0.3, 0.7, along));
     // Under the chin it is smooth.
     deep *= 1.0 - 0.45 * exp(-mix(1.3, 2.0, f.near) * turn * turn) * smoothstep(0.70, 0.30, along) * below;
+    // From the chin the veil falls plain.
+    deep *= 1.0 - 0.9 * smoothstep(-0.60, -0.90, q.y) * smoothstep(-2.4, -1.5, q.y) * smoothstep(1.0, 0.45, abs(q.x)) * step(0.0, from.z);
     p += n * s * deep * (carving(at, w.carved) - 0.4);
     if (w.carved.y > 0.01) p += n * s * mix(0.03, 0.085, below) * w.carved.y * (1.0 - front) * swell3(p / s * 5.0 + vec3(0.0, 0.3 * u_phase, 0.0));
     if (w.carved.w > 0.01) p += n * s * mix(0.03, 0.07, below) * w.carved.w * (1.0 - front) * (slabs(at).z - 0.4);

@@ -35,7 +35,7 @@ void stone_skin(vec3 relief, float high, float hollow, float plain, float cover)
     if (v_carved.w > 0.01) n = normalize(n + 1.1 * vec3(slab.x, slab.y, 0.0));
     n = normalize(n + v * max(0.0, 0.10 - dot(n, v)));
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, at * vec2(0.45, 0.35) + 0.37 * u_self[u_shape].x);
-    float cloudy = swell3(vec3(v_grain * 2.6 / v_own.x, 1.0 + 7.0 * u_self[u_shape].x)), vein = smoothstep(0.05, 0.0, abs(cloudy - 0.12));
+    float cloudy = swell3(vec3(v_grain * 2.6 / v_own.x, 1.0 + 7.0 * u_self[u_shape].x)), vein = smoothstep(0.05, 0.0, abs(cloudy - 0.12)) * (1.0 - 0.85 * plain);
     float tone = 0.50 + v_cut.w + 0.12 * n.y - 0.08 * clamp(at.y, 0.0, 1.9) + u_self[u_shape].y + 0.07 * cloudy - 0.20 * vein;
     vec3 light = stone_light(n, smooth_n, v, Grain(vec3(0.5 + 0.3 * cloudy - 0.6 * vein, 0.5, 0.5), 1.0, 0.0), picture, tone, h, v_open, v_own.y, v_own.w * (1.0 - 0.5 * plain)) * hollow;
     light *= 1.0 - 0.9 * crack;

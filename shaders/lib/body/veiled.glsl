@@ -23,8 +23,8 @@ float veiled(vec2 q, Expression e) {
     // Folds: slack at the sides, where they hang from the temples; one drawn from brow to cheek on each side, one from the nose's wing past the mouth.
     float x = q.x + 0.06 * sin(2.6 * q.y + 1.0) + 0.025 * sin(6.1 * q.y + 4.0 * q.x), slack = smoothstep(0.42, 0.66, ax);
     float fold = 0.075 * slack * (fold_ridge(3.7 * x + 0.2) - 0.4);
-    fold += 0.022 * bell((x - 0.45 + 0.30 * (q.y - 0.5) * (q.y - 0.5)) / 0.045) * smoothstep(0.75, 0.40, q.y) + 0.018 * bell((x + 0.40 - 0.25 * (q.y - 0.3) * (q.y - 0.3)) / 0.040);
-    fold += 0.020 * bell((q.x - 0.13 - 0.30 * (q.y + 0.38)) / 0.030) * smoothstep(-0.98, -0.75, q.y) * smoothstep(-0.30, -0.45, q.y);
+    fold += smoothstep(-0.75, -0.40, q.y) * (0.022 * bell((x - 0.45 + 0.30 * (q.y - 0.5) * (q.y - 0.5)) / 0.045) * smoothstep(0.75, 0.40, q.y) + 0.018 * bell((x + 0.40 - 0.25 * (q.y - 0.3) * (q.y - 0.3)) / 0.040));
+    fold += 0.020 * bell((q.x - 0.14 + 0.24 * (q.y + 0.38)) / 0.030) * smoothstep(-0.98, -0.75, q.y) * smoothstep(-0.30, -0.45, q.y);
     fold += 0.016 * bell((q.x - 0.10 - 0.25 * (q.y - 0.4)) / 0.035) * smoothstep(0.20, 0.40, q.y) - 0.010 * bell((q.x - 0.02 - 0.25 * (q.y - 0.4)) / 0.05) * smoothstep(0.20, 0.40, q.y);
     return brow + eye + nose + cheek + furrow + mouth + chin + fold;
 }
