@@ -10,7 +10,7 @@ vec3 stone_light(vec3 n, vec3 smooth_n, vec3 v, Grain g, vec3 picture, float ton
     vec3 own = dress_own(mix(vec3(0.30), picture, mix(0.70, 1.0, own_colours())), clamp(tone + 0.08 * (g.lot.y - 0.5) + (0.16 + 0.40 * wet) * (height - 0.4), 0.0, 1.0));
     float grey = dot(own, vec3(0.2126, 0.7152, 0.0722));
     vec3 pale = mix(vec3(grey), u_palette[3], 0.55) + 0.05;
-    vec3 stone = mix(own, min(pale, vec3(0.55)), 0.36 * (1.0 - own_colours())) / (0.65 + 0.8 * grey);
+    vec3 stone = mix(own, min(pale, vec3(0.55)), (0.54 - 0.20 * clamp(u_droop, 0.0, 1.0)) * (1.0 - own_colours())) / (0.65 + 0.8 * grey);
     stone *= 1.0 - 0.42 * burnt;
     float valley = smoothstep(0.05, 0.55, height);
     float key = dot(normalize(n + 0.10 * (1.0 - 0.35 * wet) * facet), side), wrapped = smoothstep(-0.18, 0.85, key);
