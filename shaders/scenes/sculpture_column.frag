@@ -23,5 +23,5 @@ void main() {
     vec3 light = stone * (1.0 + 0.25 * worn) * (0.22 + 1.25 * key * v_moods.w) * mix(0.55, 1.0, smoothstep(0.0, 2.5, up)) + u_counter * (0.05 * rim + 0.30 * v_moods.z * key * key);
     vec3 behind = backdrop_near(u_part.xy + gl_FragCoord.xy / u_resolution);
     light = mix(light, behind, 0.75 * v_stone.y) * mix(0.8, 1.0, u_presence);
-    f_colour = vec4(light, 1.0) * cover * u_fade;
+    f_colour = vec4(light, 1.0) * cover * u_stage * u_fade;
 }
