@@ -20,6 +20,7 @@
 #include "lib/place/visitors.glsl"
 #include "lib/place/sea.glsl"
 #include "lib/place/stage.glsl"
+#include "lib/place/hall_plan.glsl"
 #include "lib/place/hall.glsl"
 #include "lib/place/light.glsl"
 in vec2 v_uv;

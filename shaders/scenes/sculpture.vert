@@ -1,5 +1,5 @@
 #version 330 core
-// The body of a figure of sand: one skin from the crown to the heap it stands in, drawn in until it lies on head and body.
+// The body of a statue under its veil: one skin from the crown to the hem, drawn in until it lies on head and body.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/swell3.glsl"
@@ -16,7 +16,7 @@
 #define HAZE_PLACE vec2(0.5, 0.6)
 #include "lib/light/shade.glsl"
 #include "lib/body/grains.glsl"
-#include "lib/body/sand_light.glsl"
+#include "lib/body/stone_light.glsl"
 #include "lib/body/openness.glsl"
 #include "lib/body/shroud.glsl"
 #include "lib/body/under_cloth.glsl"

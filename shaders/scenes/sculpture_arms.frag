@@ -1,5 +1,5 @@
 #version 330 core
-// The arms of a figure of sand: sleeves, and hands with fingers.
+// The arms of a statue: sleeves, and hands with fingers.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/swell3.glsl"
@@ -13,8 +13,8 @@
 #include "lib/body/carving.glsl"
 #include "lib/body/slabs.glsl"
 #include "lib/body/grains.glsl"
-#include "lib/body/sand_light.glsl"
-#include "lib/body/sand_skin.glsl"
+#include "lib/body/stone_light.glsl"
+#include "lib/body/stone_skin.glsl"
 
 void main() {
     vec2 q = v_place.xy;
@@ -28,5 +28,5 @@ void main() {
         high += 0.020 * v_own.x * parted * sqrt(max(1.0 - off * off, 0.0));
         hollow = mix(1.0, smoothstep(1.05, 0.60, abs(off)), 0.75 * parted);
     }
-    sand_skin(vec3(0.0), high, hollow, smoothstep(0.0, 0.3, q.y), cover);
+    stone_skin(vec3(0.0), high, hollow, smoothstep(0.0, 0.3, q.y), cover);
 }

@@ -1,5 +1,5 @@
 #version 330 core
-// The arms of a figure of sand: from the shoulder to the finger tips, where it runs away. Instance 0 is the arm on the right, 1 on the left.
+// The arms of a statue, from the shoulder to the finger tips. Instance 0 is the arm on the right, 1 on the left.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/swell3.glsl"
@@ -17,7 +17,7 @@
 #include "lib/body/cast.glsl"
 #include "lib/body/shroud.glsl"
 #include "lib/body/grains.glsl"
-#include "lib/body/sand_light.glsl"
+#include "lib/body/stone_light.glsl"
 #include "lib/body/under_cloth.glsl"
 #include "lib/body/carving.glsl"
 uniform float u_flesh, u_reach;
@@ -28,7 +28,7 @@ out vec3 v_position;
 out vec3 v_normal;
 out vec2 v_grain;
 out vec4 v_cut;
-out vec3 v_loose;
+out vec2 v_open;
 out vec3 v_place;
 flat out mat3 v_face;
 flat out vec4 v_carved;
@@ -50,7 +50,7 @@ vec3 arm(Figure f, BodyMoods m, int i, float turn, float v, float out_of, out ve
     at += goes * s * 0.30 * hand;
     vec3 down = normalize(vec3(0.0, -1.0, 0.0) - way * dot(vec3(0.0, -1.0, 0.0), way) - 0.05 * f.body[2] + 1e-4), across = cross(way, down);
     float ca = cos(turn), sa = sin(turn), level = sqrt(max(1.0 - way.y * way.y, 0.0)), under = max(ca, 0.0);
-    float r = s * mix(mix(0.118, 0.096, smoothstep(0.0, 0.4, t)), 0.048, smoothstep(0.45, 1.0, t));
+    float r = s * mix(mix(0.112, 0.084, smoothstep(0.0, 0.4, t)), 0.046, smoothstep(0.45, 1.0, t));
     // A sleeve hangs from the forearm.
     float drop = s * (0.35 + 0.65 * u_reach) * (0.19 - 0.09 * m.happy - 0.10 * m.fear) * level * under * under * smoothstep(0.05, 0.60, t) * smoothstep(1.0, 0.80, t) * (1.0 - step(0.001, hand));
     // The hand is flat, broadest at the knuckles, with the ball of its thumb towards the body.
@@ -85,23 +85,18 @@ void main() {
             p -= d.xyz * (d.w * joined * out_of);
             n = normalize(mix(n, d.xyz, joined));
         }
-        p -= n * s * 0.045 * smoothstep(0.14, 0.02, v);
+        p -= n * s * 0.065 * smoothstep(0.16, 0.02, v);
     }
     vec2 at = vec2(v * 1.1 + 0.5 * float(i), turn * 0.13 + 0.3 * float(i));
     float deep = u_flesh * w.deep * 0.34 * smoothstep(0.02, 0.3, v) * smoothstep(1.0, 0.7, v);
     vec4 carved = vec4(0.0, w.carved.yzw);
     p += n * s * deep * (carving(at, carved) - 0.4);
     if (w.carved.y > 0.01) p += n * s * 0.04 * w.carved.y * swell3(p / s * 7.0 + vec3(0.0, 0.3 * u_phase, 0.0));
-    float lee = smoothstep(0.35, 1.0, dot(n, back_light())), hand = smoothstep(WRIST, 1.0, v), slack = max(cos(turn), 0.0);
-    float gone = 0.24 * lee * (1.0 - m.fear) + 0.40 * m.neutral * smoothstep(0.1, 0.9, n.x) * float(1 - i) * (1.0 - hand) + 0.30 * m.happy * smoothstep(0.2, 1.0, n.y) * smoothstep(0.25, 0.6, v) * (1.0 - 0.6 * hand);
-    // Finger tips run away.
-    gone = mix(gone, 0.2 * gone, hand) + 0.12 * smoothstep(0.70, 1.05, hand) * (1.0 - 0.6 * m.fear);
-    gone += 0.55 * smoothstep(0.95, 1.0, slack) * smoothstep(0.15, 0.5, v) * smoothstep(0.0, 0.15, distance(p, f.wrist[i]) / s) * (1.0 - hand) * sqrt(max(1.0 - way.y * way.y, 0.0));
     v_position = p;
     v_normal = n;
     v_grain = at * s;
     v_cut = vec4(at, deep, 0.0);
-    v_loose = vec3(gone, 0.85, mix(0.5, 1.0, smoothstep(0.0, 0.35, v)));
+    v_open = vec2(0.85, mix(0.5, 1.0, smoothstep(0.0, 0.35, v)));
     v_place = vec3(sin(turn), max(v - WRIST, 0.0) / (1.0 - WRIST), -1.0);
     v_face = mat3(1.0);
     v_carved = carved;

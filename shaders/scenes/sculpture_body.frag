@@ -1,5 +1,5 @@
 #version 330 core
-// The skin of a figure of sand, but for its face.
+// The skin of a statue, but for its face.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/swell3.glsl"
@@ -13,11 +13,10 @@
 #include "lib/body/carving.glsl"
 #include "lib/body/slabs.glsl"
 #include "lib/body/grains.glsl"
-#include "lib/body/sand_light.glsl"
-#include "lib/body/sand_skin.glsl"
+#include "lib/body/stone_light.glsl"
+#include "lib/body/stone_skin.glsl"
 
 void main() {
     if (v_place.z > 0.6) discard;
-    vec4 edge = veil_edge(normalize(v_normal));
-    sand_skin(edge.xyz, 0.0, edge.w, max(v_place.z, 0.0), 1.0);
+    stone_skin(vec3(0.0), 0.0, 1.0, max(v_place.z, 0.0), 1.0);
 }

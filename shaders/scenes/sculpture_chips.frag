@@ -1,5 +1,5 @@
 #version 330 core
-// Slabs and crusts of a figure of sand; drops of mud, each round on its thread.
+// Slabs and splinters of a statue; drops of mud, each round on its thread.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/colour/ramp.glsl"
@@ -9,7 +9,7 @@
 #include "lib/light/environment_soft.glsl"
 #include "lib/light/shade.glsl"
 #include "lib/body/grains.glsl"
-#include "lib/body/sand_light.glsl"
+#include "lib/body/stone_light.glsl"
 
 in vec3 v_position;
 in vec3 v_normal;
@@ -37,7 +37,7 @@ void main() {
     if (g.there < 0.04) discard;
     float burnt = v_chip.z * step(v_kind.y, 0.0);
     float band = 0.5 + 0.5 * sin(40.0 * v_chip.y + 30.0 * v_kind.w + 2.0 * v_chip.x);
-    vec3 light = sand_light(n, n, v, g, vec3(0.30), 0.42 + 0.3 * v_chip.y * v_kind.z + 0.2 * (v_kind.w - 0.5) + u_self[u_shape].y, 0.35 + 0.4 * band, vec2(0.9), v_kind.y, 0.85 * burnt);
+    vec3 light = stone_light(n, n, v, g, vec3(0.30), 0.42 + 0.3 * v_chip.y * v_kind.z + 0.2 * (v_kind.w - 0.5) + u_self[u_shape].y, 0.35 + 0.4 * band, vec2(0.9), v_kind.y, 0.85 * burnt);
     // Out of a hot crack.
     light += (u_palette[3] + 0.25 * u_palette[2]) * burnt * 1.5 * exp(-7.0 * v_chip.y) * (0.5 + 0.5 * u_glow);
     light = haze(light, smoothstep(0.5, -0.9, v_position.z));

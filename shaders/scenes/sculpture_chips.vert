@@ -1,5 +1,5 @@
 #version 330 core
-// What breaks off a figure of sand: slabs that thrust out of it in rage, clots that hang and fall in disgust, crusts that fly from the ring of surprise.
+// What breaks off a statue: slabs that thrust out of it in rage, clots that hang and fall in disgust, crusts that fly from the ring of surprise.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/hash.glsl"

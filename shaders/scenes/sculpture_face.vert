@@ -1,5 +1,5 @@
 #version 330 core
-// The face of a figure of sand: the part of its skin where the features are, closer and in relief.
+// The face of a statue under its veil: the part of its skin where the features are, closer and in relief.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/swell3.glsl"
@@ -16,13 +16,14 @@
 #define HAZE_PLACE vec2(0.5, 0.6)
 #include "lib/light/shade.glsl"
 #include "lib/body/grains.glsl"
-#include "lib/body/sand_light.glsl"
+#include "lib/body/stone_light.glsl"
 #include "lib/body/openness.glsl"
 #include "lib/body/shroud.glsl"
 #include "lib/body/under_cloth.glsl"
 #include "lib/body/carving.glsl"
 #include "lib/body/slabs.glsl"
 #include "lib/body/features.glsl"
+#include "lib/body/veiled.glsl"
 #include "lib/body/expression.glsl"
 uniform float u_flesh;
 
@@ -36,7 +37,7 @@ void main() {
     Figure f = figure(u_shape);
     Expression e = expression(u_shape, m);
     skin(vec2(0.74 * in_uv.x, mix(0.04, 0.36, in_uv.y)), m, f, weather(m, f.grown), e.mouth.x);
-    v_position += (0.6 * v_normal + 0.4 * f.face[2]) * 0.22 * f.size * features(v_place.xy, e) * v_place.z;
+    v_position += (0.6 * v_normal + 0.4 * f.face[2]) * 0.22 * f.size * veiled(v_place.xy, e) * v_place.z;
     v_brow = e.brow; v_lids = e.lids; v_mouth = e.mouth; v_more = e.more;
     gl_Position = to_clip(v_position);
 }

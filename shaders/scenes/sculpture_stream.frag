@@ -1,5 +1,5 @@
 #version 330 core
-// Threads of sand: each of its own length and pace, three grains abreast, drawn out along their way; between them the finest is a veil.
+// Threads of rain, sparks or dust: each of its own length and pace, three grains abreast, drawn out along their way; between them the finest is a veil.
 #include "lib/frame.glsl"
 #include "lib/noise/hash.glsl"
 in vec3 v_thread;

@@ -1,5 +1,5 @@
 #version 330 core
-// Sand that has come loose from a figure, in threads of grains: it falls, flies up, is flung out, thrown off in a ring, drawn in, or trickles.
+// What is in the air round a statue, in threads of grains: rain, tears, sparks that fly up, splinters that are flung out, a ring thrown off, dust drawn in or settling.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/motion/beat.glsl"
@@ -41,34 +41,21 @@ void main() {
     vec2 span = vec2(1.0);  // across all threads and along them, shares of the size
     float threads = 60.0, many = 30.0, bright = 1.0, counter = 0.0;
     if (f.grown < 0.5 || most == m.neutral) {
-        // A thread that trickles out of a hand in calm; asleep, dust that settles like fine snow, wide and far apart.
-        float asleep = 1.0 - smoothstep(0.3, 0.6, f.grown);
-        vec3 root = mix(f.palm[1] + 0.4 * (f.palm[1] - f.wrist[1]), vec3(f.head.x + 1.1 * s * u, 1.3 + 0.3 * sin(9.0 * u), f.head.z), asleep);
-        float low = f.ground + 0.05 * s, fall = mix(v * v, v, asleep), w = mix(u * 2.5 + 1.5, 0.8 * sin(2.0 * v + 5.0 * u), asleep);
-        p = vec3(root.x + s * mix((0.03 + 0.05 * v) * w, 0.018 * u, asleep) * mix(1.0, 2.2, smoothstep(0.9, 1.0, v)), mix(root.y, low, fall), root.z);
-        kind = vec4(0.9, mix(1.3, 0.45, asleep), 0.0, 0.85 * mix((1.0 - f.near) * step(u, -0.2) * 0.7 * (1.0 - v), 0.20 * (1.0 - a * a), asleep));
-        span = mix(vec2(0.2, 1.2), vec2(2.2, 3.0), asleep);
-        threads = mix(22.0, 60.0, asleep); many = mix(50.0, 22.0, asleep); bright = mix(1.3, 1.6, asleep);
-        // Beside it a level veil of dust drifts off the dark side.
-        float b = (u + 0.15) / 1.15, calm = 1.0 - asleep;
-        if (b > 0.0 && calm > 0.5) {
-            vec3 lee = mix(f.head + s * vec3(0.12, 0.20 - 1.1 * b, 0.0), along_arm(f, 0, 0.10 + 0.75 * b), smoothstep(0.10, 0.40, b));
-            p = lee + s * vec3(-0.26 + 2.5 * v, 0.06 * v * sin(4.0 * v - 0.7 * u_phase + 6.0 * b) + 0.10 * v * (1.0 - 2.0 * b), -0.08);
-            kind = vec4(0.9, 0.9, 0.9, 0.90 * smoothstep(0.12, 0.30, b) * (1.0 - v) * (1.0 - v));
-            span = vec2(8.0, 1.0);
-            threads = mix(130.0, 230.0, f.near); many = 120.0; bright = 0.75; counter = 0.20;
-        }
-        shown = mix(m.neutral, 1.0, asleep) * smoothstep(0.04, 0.14, abs(f.grown - 0.45));
+        // Asleep, dust settles like fine snow, wide and far apart; in calm the air is still.
+        p = vec3(f.head.x + s * (1.1 + 0.018 * v) * u, mix(1.3 + 0.3 * sin(9.0 * u), f.ground + 0.05 * s, v), f.head.z);
+        kind = vec4(0.9, 0.45, 0.0, 0.17 * (1.0 - a * a));
+        span = vec2(2.2, 3.0);
+        many = 22.0; bright = 1.6;
+        shown = smoothstep(0.45, 0.35, f.grown);
     } else if (most == m.sad) {
-        // It runs out below the waist; from a bust it runs from the eyes.
-        float low = f.ground + s * 0.06 * (1.0 - a), x = 0.34 * u * (1.0 - 0.25 * v);
-        p = vec3(f.pelvis.x + s * x, mix(f.pelvis.y + s * (0.30 - 0.05 * a), low, v * v), f.pelvis.z + 0.22 * s * sqrt(max(1.0 - u * u, 0.0)));
+        // Rain falls round it; from a bust's eyes it runs.
+        p = vec3(f.head.x + 2.6 * s * u + 0.10 * v, mix(1.25, f.ground, v), f.pelvis.z + s * mix(-0.5, 0.5, fract(7.0 * a)));
         vec3 eye = f.head + s * 0.22 * f.face * vec3(side * (0.13 + 0.26 * a), -0.02 - 0.04 * a, 0.72);
         vec3 cheek = vec3(mix(eye.x, f.head.x + side * s * (0.04 + 0.14 * a), v), mix(eye.y, -1.15, v * v), eye.z + 0.25 * s * v);
         p = mix(p, cheek, f.near);
-        kind = mix(vec4(0.85, 1.1, 0.0, 0.66 * smoothstep(1.0, 0.55, a)), vec4(0.6 * smoothstep(0.02, 0.1, a), 1.2, 0.3, 0.55), f.near);
-        span = mix(vec2(0.7, 1.2), vec2(0.8, 0.7), f.near);
-        threads = mix(64.0, 26.0, f.near); many = mix(44.0, 60.0, f.near); bright = 1.2;
+        kind = mix(vec4(0.55, 3.0, 0.0, 0.20 * smoothstep(1.0, 0.4, a)), vec4(0.6 * smoothstep(0.02, 0.1, a), 1.2, 0.3, 0.55), f.near);
+        span = mix(vec2(5.2, 3.0), vec2(0.8, 0.7), f.near);
+        threads = mix(150.0, 26.0, f.near); many = mix(14.0, 60.0, f.near); bright = 1.2;
         counter = smoothstep(0.55, 0.95, u);
     } else if (most == m.happy) {
         vec3 root = along_arm(f, i, a) + s * vec3(0.0, 0.02, -0.06);
@@ -106,8 +93,8 @@ void main() {
     p += 0.012 * s * u_tremble * vec3(sin(u_phase * 23.0 + 30.0 * v), sin(u_phase * 19.0 + 40.0 * u), 0.0);
     vec3 own[4] = vec3[4](u_own_palette[4 * u_shape], u_own_palette[4 * u_shape + 1], u_own_palette[4 * u_shape + 2], u_own_palette[4 * u_shape + 3]);
     vec3 picture = worn_softly(p.xy * 0.42 + 0.5, 2.0);
-    vec3 sand = mix(dress_in(own, picture, 0.60 + 0.25 * v), u_palette[3], 0.2 * (1.0 - own_colours()));
-    v_light = bright * mix(sand * (0.55 * u_light + 0.30 * u_fill + 0.4 * u_glow) * 1.4, u_counter * (0.5 + 0.5 * u_light), counter) * (1.0 + 0.8 * u_welcome);
+    vec3 own_light = mix(dress_in(own, picture, 0.60 + 0.25 * v), u_palette[3], 0.2 * (1.0 - own_colours()));
+    v_light = bright * mix(own_light * (0.55 * u_light + 0.30 * u_fill + 0.4 * u_glow) * 1.4, u_counter * (0.5 + 0.5 * u_light), counter) * (1.0 + 0.8 * u_welcome);
     v_kind = vec4(kind.xyz, kind.w * shown);
     // No grain is smaller than the pixels can show.
     vec2 most_grains = 0.5 * min(u_resolution.x, u_resolution.y) * exp2(floor(3.0 * log2(max(s, 0.05))) / 3.0) * span / vec2(8.0, 5.5);

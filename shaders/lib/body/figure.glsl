@@ -102,7 +102,7 @@ Figure seen_figure(int who) {
     float known = u_seen[who].y;
     vec3 turn = 0.85 * known * u_turn[who].xyz;
     // A head thrown far back shows no face.
-    turn.y = min(turn.y, 0.18);
+    turn.y = min(turn.y, 0.08);
     mat3 level = f.body;
     for (int c = 0; c < 3; c++) level[c] = normalize(mix(level[c], mat3(1.0)[c], known));
     f.face = level * turned(turn.x, turn.y, turn.z);
@@ -130,15 +130,15 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
     low.y -= 0.10 * s * m.fear;
     f.pelvis = mix(f.pelvis, low, m.fear);
     f.chest = mix(f.chest, low + s * vec3(0.0, 0.24, 0.08), 0.9 * m.fear);
-    f.neck = mix(f.neck, low + s * vec3(0.02 * lean, 0.58, 0.24), 0.9 * m.fear);
-    f.head = mix(f.head, low + s * vec3(0.06 * lean, 0.83, 0.46), 0.9 * m.fear);
+    f.neck = mix(f.neck, low + s * vec3(0.03 * lean, 0.52, 0.28), 0.9 * m.fear);
+    f.head = mix(f.head, low + s * vec3(0.10 * lean, 0.72, 0.54), 0.9 * m.fear);
     x = normalize(mix(x, right, 0.8 * m.fear));
     front = normalize(mix(front, vec3(0.0, 0.0, 1.0), 0.8 * m.fear));
     f.body = mat3(x, normalize(mix(up, sky, 0.8 * m.fear)), front);
     float free = 1.0 - 0.45 * u_seen[who].y;
     f.face = f.face * turned(free * lean * (0.95 * m.disgust + 0.18 * m.sad + 0.10 * m.neutral),
-        free * (mix(-0.80, -0.42, smoothstep(2.2, 1.0, u_seen[who].x)) * m.sad - 0.30 * m.angry - 0.45 * m.fear
-        + 0.14 * m.happy + 0.12 * m.surprise + 0.18 * m.disgust - 0.08 * m.neutral), free * lean * (0.16 * m.sad + 0.26 * m.disgust + 0.11 * m.neutral));
+        free * (mix(-0.80, -0.42, smoothstep(2.2, 1.0, u_seen[who].x)) * m.sad - 0.30 * m.angry - 0.62 * m.fear
+        + 0.03 * m.happy + 0.02 * m.surprise + 0.18 * m.disgust - 0.08 * m.neutral), free * lean * (0.16 * m.sad + 0.26 * m.disgust + 0.11 * m.neutral));
     for (int i = 0; i < 2; i++) {
         float side = i == 0 ? 1.0 : -1.0;
         vec3 out_by = side * x;
@@ -158,10 +158,10 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
         float thrust = side * lean > 0.0 ? 1.0 : 0.0, angry = m.angry * (1.0 - hand_up);
         f.elbow[i] = mix(f.elbow[i], f.shoulder[i] + s * ((0.36 + 0.02 * thrust) * out_by + (-0.30 + 0.46 * thrust) * sky - 0.04 * front), 0.75 * angry);
         f.wrist[i] = mix(f.wrist[i], f.shoulder[i] + s * ((0.58 + 0.14 * thrust) * out_by + (-0.62 + 1.22 * thrust) * sky + 0.10 * front), 0.75 * angry);
-        // Both arms drawn in before the breast, under the cloth, whatever way the body is turned.
+        // Both arms over the head, whatever way the body is turned.
         vec3 to_side = side * normalize(mix(x, vec3(1.0, 0.0, 0.0), 0.75));
-        vec3 hidden = f.neck + s * (0.03 * to_side - (0.20 + 0.05 * side * lean) * sky + vec3(0.0, 0.0, 0.17));
-        f.elbow[i] = mix(f.elbow[i], f.neck + s * (0.25 * to_side - 0.50 * sky + vec3(0.0, 0.0, 0.10)), 0.95 * m.fear);
+        vec3 hidden = f.head + s * (0.17 * to_side + (0.17 + 0.03 * side * lean) * sky + vec3(0.0, 0.0, 0.10));
+        f.elbow[i] = mix(f.elbow[i], f.head + s * (0.40 * to_side - 0.10 * sky + vec3(0.0, 0.0, 0.16)), 0.95 * m.fear);
         f.wrist[i] = mix(f.wrist[i], hidden, m.fear);
         // One hand keeps off what disgusts.
         float off = side * lean < 0.0 ? m.disgust * (1.0 - hand_up) : 0.0;
@@ -231,7 +231,7 @@ Figure figure(int who) {
         f.knee[i] = mix(rest.knee[i], f.knee[i], g);
         f.ankle[i] = mix(rest.ankle[i], f.ankle[i], g);
         f.palm[i] = f.wrist[i] + 0.15 * f.size * normalize(f.wrist[i] - f.elbow[i] + vec3(0.0, -1e-4, 0.0));
-        f.palm[i] = mix(f.palm[i], f.wrist[i] + 0.16 * f.size * normalize(vec3(i == 0 ? -0.22 : 0.22, 1.0, 0.0)), m.fear * g);
+        f.palm[i] = mix(f.palm[i], f.wrist[i] + 0.16 * f.size * normalize(vec3(i == 0 ? -0.9 : 0.9, 0.30, 0.25)), m.fear * g);
     }
     for (int c = 0; c < 3; c++) {
         f.body[c] = normalize(mix(rest.body[c], f.body[c], g));

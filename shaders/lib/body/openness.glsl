@@ -1,5 +1,5 @@
 // openness: how open a place on a figure's robe is to the light of the room and to the lamp. Needs body/cast,
-// body/sand_light. p: on the body, n: the way out of it; hem as cast_robe takes it.
+// body/stone_light. p: on the body, n: the way out of it; hem as cast_robe takes it.
 // Range: each [0, 1]. Idea: what the distance to the body says a little way off, outwards and towards the lamp.
 vec2 openness(vec3 p, vec3 n, Figure f, float hem) {
     float s = f.size;

@@ -25,8 +25,11 @@ vec4 shroud_at(vec3 p, Figure f, float hem, float jaw, float arms, float loose) 
     }
     vec4 hood = egg_at(p, f.head + s * (0.045 * f.face[1] - 0.050 * f.face[2]), f.face, s * vec3(0.190, 0.215, 0.195));
     vec4 veil = bone_at(p, f.head - 0.07 * s * f.face[2], f.neck - s * (0.20 * f.body[1] + 0.12 * f.body[2]), 0.175 * s, 0.215 * s);
-    // Before the throat it is open.
-    veil.w += 0.13 * s * smoothstep(0.42, 0.05, loose);
+    // From brow and chin it falls to the breast.
+    vec4 fall = bone_at(p, f.head + s * (0.05 * f.face[2] - 0.06 * f.face[1]), f.neck + s * (0.10 * f.body[2] - 0.26 * f.body[1]), 0.105 * s, 0.13 * s);
+    veil = melted(veil, fall, 0.10 * s);
+    // Over arms that are under it, it slopes from the head.
+    if (arms > 0.01) d = melted(d, bone_at(p, f.head - 0.06 * s * f.face[2], f.chest - 0.10 * s * f.body[1], 0.15 * s, (0.15 + 0.17 * arms) * s), 0.25 * s);
     d = melted(d, melted(hood, veil, 0.08 * s), mix(0.09, mix(0.20, 0.28, max(f.near, 1.0 - f.grown)), loose) * s);
-    return melted(d, head_at(p, f, jaw), 0.035 * s);
+    return melted(d, head_at(p, f, jaw), 0.075 * s);
 }

@@ -1,12 +1,12 @@
-// skin: a point of a figure of sand: one skin from the crown to the heap it stands in, drawn in until it lies on head and body, carved, and how much of it
-// has come loose; all that sand_skin takes. Needs lib/frame, body/body_moods, body/figure, body/weather, body/shroud, body/under_cloth, body/carving,
-// body/slabs, body/openness, body/sand_light, noise/swell3; u_flesh. uv: x round the body in [-1, 1], y from the crown to the ground in [0, 1]; jaw: how far it is open [0, 1].
+// skin: a point of a statue: one skin from the crown to the hem, drawn in until it lies on head and body, carved, and how much of it
+// has come loose; all that stone_skin takes. Needs lib/frame, body/body_moods, body/figure, body/weather, body/shroud, body/under_cloth, body/carving,
+// body/slabs, body/openness, body/stone_light, noise/swell3; u_flesh. uv: x round the body in [-1, 1], y from the crown to the ground in [0, 1]; jaw: how far it is open [0, 1].
 // Range: as said at each. Idea: a tube about the body, each point of which goes down the distance's slope; more of it lies over the face.
 out vec3 v_position;
 out vec3 v_normal;
-out vec2 v_grain;     // where its grains are counted, scene units
+out vec2 v_grain;     // where its veins are, scene units
 out vec4 v_cut;       // round and along the body in shares of the size; how deep it is carved there; how much nearer to the accent
-out vec3 v_loose;     // how much is gone; open to the room, open to the lamp
+out vec2 v_open;      // to the room, to the lamp
 out vec3 v_place;     // on the face: x, y in half heights, z how far it is the face
 flat out mat3 v_face;
 flat out vec4 v_carved;
@@ -65,15 +65,12 @@ void skin(vec2 uv, BodyMoods m, Figure f, Weather w, float jaw) {
     vec2 q = from.xy + vec2(0.0, -0.02);
     float oval = length(vec2(q.x / 0.66, (q.y + 0.06) / (q.y > -0.06 ? 0.74 : 1.08)));
     float front = smoothstep(0.05, 0.50, dot(n, f.face[2])) * smoothstep(1.12, 0.90, oval) * (1.0 - below) * step(0.0, from.z);
-    // In its throat, under the chin, it is dark.
-    float throat = smoothstep(-0.94, -1.06, q.y) * smoothstep(-2.0, -1.25, q.y) * smoothstep(0.85, 0.35, abs(q.x)) * smoothstep(-0.9, -0.4, dot(n, f.face[2])) * step(-0.2, from.z);
-    throat = max(throat, (1.0 - below) * smoothstep(-0.55, -0.80, q.y) * smoothstep(0.85, 0.45, abs(q.x)) * smoothstep(-0.35, -0.75, dot(n, f.face[1])) * step(-0.2, from.z));
-    p -= f.body[2] * s * 0.03 * throat;
     vec2 at = vec2(turn * (0.24 + 0.16 * v + (0.22 + 0.50 * m.disgust) * f.near * smoothstep(0.26, 0.50, v)), along);
-    float deep = u_flesh * w.deep * (1.0 - 0.85 * front) * mix(0.36 * smoothstep(0.03, 0.24, v), 1.0, below) * mix(1.0, mix(0.25, 1.0, smoothstep(0.25, 1.0, along)), below) * (1.0 + 0.5 * f.near * smoothstep(0.3, 0.7, along));
+    float deep = u_flesh * w.deep * (1.0 - 0.85 * front) * mix(0.36 * smoothstep(0.03, 0.24, v), 1.0, below) * mix(1.0, mix(0.22, 1.0, smoothstep(0.30, 0.9, along)), below) * (1.0 + 0.5 * f.near * smoothstep(0.3, 0.7, along));
     // Under the chin it is smooth.
-    deep *= 1.0 - mix(0.92, 0.85, f.near * m.sad) * exp(-mix(1.3, 2.0, f.near) * turn * turn) * smoothstep(0.70, 0.30, along) * below;
-    deep *= 1.0 - throat;
+    deep *= 1.0 - 0.45 * exp(-mix(1.3, 2.0, f.near) * turn * turn) * smoothstep(0.70, 0.30, along) * below;
+    // From the chin the veil falls plain.
+    deep *= 1.0 - 0.9 * smoothstep(-0.60, -0.90, q.y) * smoothstep(-2.4, -1.5, q.y) * smoothstep(1.0, 0.45, abs(q.x)) * step(0.0, from.z);
     p += n * s * deep * (carving(at, w.carved) - 0.4);
     if (w.carved.y > 0.01) p += n * s * mix(0.03, 0.085, below) * w.carved.y * (1.0 - front) * swell3(p / s * 5.0 + vec3(0.0, 0.3 * u_phase, 0.0));
     if (w.carved.w > 0.01) p += n * s * mix(0.03, 0.07, below) * w.carved.w * (1.0 - front) * (slabs(at).z - 0.4);
@@ -85,22 +82,12 @@ void skin(vec2 uv, BodyMoods m, Figure f, Weather w, float jaw) {
     p.y = mix(p.y, f.ground, smoothstep(0.92, 1.0, v) * (1.0 - f.near));
     n = normalize(n + vec3(0.0, 1.3 * foot, 0.0));
     p.y = max(p.y, f.ground + 0.004 * s);
-    // It comes loose away from the lamp, where it runs out, and upwards where it rises.
-    float lee = smoothstep(0.35, 1.0, dot(n, back_light())), low = smoothstep(f.pelvis.y + 0.25 * s, f.pelvis.y - 0.55 * s, p.y);
-    // The veil round the face holds.
-    float holds = mix(0.35, 1.0, below);
-    float gone = (0.26 - 0.2 * m.fear - 0.24 * m.disgust) * lee * holds * f.grown * (1.0 - front);
-    gone += 0.42 * m.neutral * holds * f.grown * smoothstep(0.30, 0.95, dot(n, normalize(vec3(back_light().x, 0.0, 0.25)))) * (1.0 - front);
-    gone += mix(0.55, 0.24, f.near) * m.surprise * f.grown * smoothstep(mix(0.16, 0.40, f.near), mix(0.42, 0.95, f.near), length((p - f.chest).xz) / s) * smoothstep(-0.5, 0.0, (p.y - f.chest.y) / s + 0.5 * f.near) * (1.0 - front);
-    gone += w.run * low * (1.0 - f.near) * 1.1 * (1.0 - foot);
-    gone = max(gone, (1.0 - f.near) * smoothstep(0.95, 1.0, v));
-    gone += 0.34 * m.happy * f.grown * smoothstep(0.35, 1.0, n.y) * (1.0 - front) * smoothstep(-0.2, 0.5, (p.y - f.chest.y) / s);
     v_position = p;
     v_normal = n;
     vec3 on_body = (p - f.chest) * f.body;
     v_grain = on_body.xy + on_body.z * vec2(0.12, 0.08);
     v_cut = vec4(at, deep, (1.0 - below) * mix(-0.06, 0.08, front) - 0.10 * m.surprise);
-    v_loose = vec3(gone, openness(p, n, f, hem) * (1.0 - 0.85 * throat));
+    v_open = openness(p, n, f, hem);
     v_place = vec3(q, front);
     v_face = f.face;
     v_carved = w.carved;

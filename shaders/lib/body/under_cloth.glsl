@@ -6,5 +6,5 @@ float under_cloth(Figure f, BodyMoods m) {
         vec3 from = (f.wrist[i] - f.chest) / f.size;
         under *= smoothstep(0.05, -0.25, from.y) * smoothstep(0.85, 0.55, abs(from.x)) * smoothstep(0.70, 0.45, from.z);
     }
-    return max(max(under * f.near, smoothstep(0.3, 0.75, m.fear)), smoothstep(0.6, 0.3, f.grown));
+    return max(max(under * mix(1.0, f.near, max(m.sad, m.disgust)), 0.0), smoothstep(0.6, 0.3, f.grown));
 }
