@@ -82,7 +82,7 @@ void of_the_arm(inout Touch s, inout Look look, Arm a, Back b, int j, float side
         s.wide = (0.022 + 0.025 * lot.z) * H;
         s.reach = (j == 18 ? 0.34 : 0.22) * length(bone);
         s.bend = -0.05 * lit_side;
-        look = Look(1.0, 0.0, 1.0, CLOTH, 0.95 * worn * faces * max(step(0.0, a.out_to * side), a.shown));
+        look = Look(1.0, 0.0, 0.75, CLOTH, 0.85 * worn * faces * (1.0 - MOOD[FEAR]) * max(step(0.0, a.out_to * side), a.shown));
     } else if (j == 12) {
         float fist = MOOD[ANGRY] * a.shown;
         s.middle = a.wrist + mix(0.30, 0.26, fist) * H * way;
@@ -107,13 +107,15 @@ void of_the_head(inout Touch s, inout Look look, Back b, int n, float side, vec4
         // Over the shoulders, from the neck down to where the sleeves are sewn on.
         int i = n - ARMS;
         float t = i % 2 == 0 ? -1.0 : 1.0, down = float(i / 2) * 0.17;
-        vec2 neck = back_at(b, 0.55 * t, 1.92 + 1.1 * down), tip = back_at(b, 0.90 * t, 2.95 - 0.25 * MOOD[FEAR] + down), over = back_at(b, (0.90 - 0.6 * down) * t, 2.34 + 1.1 * down);
+        bool cap = i > 5;
+        vec2 neck = cap ? back_at(b, 0.62 * t, 2.24) : back_at(b, 0.55 * t, 1.92 + 1.1 * down), tip = cap ? back_at(b, 1.02 * t, 3.75) : back_at(b, 0.90 * t, 2.95 - 0.25 * MOOD[FEAR] + down);
+        vec2 over = cap ? back_at(b, 0.98 * t, 2.80) : back_at(b, (0.90 - 0.6 * down) * t, 2.34 + 1.1 * down);
         vec2 along = tip - neck, out_of = vec2(-along.y, along.x) / max(length(along), 1e-4);
         s.way = normalize(along);
         s.reach = 0.52 * length(along);
         float bulge = dot(over - 0.5 * (neck + tip), out_of);
         s.bend = clamp(-bulge / max(s.reach, 1e-3), -0.5, 0.5);
-        s.wide = 0.20 * H;
+        s.wide = (cap ? 0.26 : 0.20) * H;
         s.middle = 0.5 * (neck + tip) + (0.66 * bulge - 0.16 * H * sign(out_of.y)) * out_of;
         look = Look(0.9 * t * side, 0.35 * lot.x + 0.15, 0.0, CLOTH, 0.95);
     } else if (n < NAPE) {
@@ -144,7 +146,7 @@ void of_the_head(inout Touch s, inout Look look, Back b, int n, float side, vec4
         // Some wear it in a knot.
         float turn = 6.2832 * (float(n - HAIR) + 0.3 * lot.x) / float(KNOT - HAIR);
         vec2 out_to = vec2(cos(turn), sin(turn));
-        s.middle = back_at(b, 0.0, 0.42) + 0.17 * H * out_to;
+        s.middle = back_at(b, 0.0, 0.06) + 0.15 * H * out_to;
         s.way = vec2(-out_to.y, out_to.x);
         s.wide = 0.13 * H;
         s.reach = 0.24 * H;
@@ -157,8 +159,8 @@ void of_the_edge(inout Touch s, inout Look look, Back b, int n, float side, vec4
     // A half light, then the light itself: it breaks off and begins again.
     bool thin = n >= KNOT + (RIM - KNOT) / 2;
     k = fract(2.0 * k);
-    float d = k < 0.45 ? 0.06 + 1.45 * k / 0.45 : k < 0.75 ? 1.85 + 0.95 * (k - 0.45) / 0.30 : 3.0 + (min(b.hem, 9.0) - 3.4) * (k - 0.75) / 0.25, over = d < 1.7 ? 0.16 + 0.14 * lot.y : 0.25 + 0.45 * lot.y, open = 1.0;
-    if (d > 2.75) {
+    float d = k < 0.45 ? 0.06 + 1.45 * k / 0.45 : k < 0.75 ? 1.85 + 0.60 * (k - 0.45) / 0.30 : 3.0 + (min(b.hem, 9.0) - 3.4) * (k - 0.75) / 0.25, over = d < 1.7 ? 0.16 + 0.14 * lot.y : 0.25 + 0.45 * lot.y, open = 1.0;
+    if (d > 2.5) {
         // An arm that hangs is before the coat's own edge.
         Arm a = arm_of(b, u_shape, 0);
         if (a.out_to != side) a = arm_of(b, u_shape, 1);
@@ -187,7 +189,7 @@ void of_the_coat(inout Touch s, inout Look look, Back b, int n, float side, vec4
         float from = 1.98 + (b.hem - 2.9) * k, long_by = 1.1 + 0.8 * lot.y;
         from = max(from + 0.55 * t * t * step(from, 3.0), 1.98 + 0.75 * t * t);
         fall(s, b, 0.82 * t, from, min(from + long_by, b.hem + 0.3 * (lot.x - 0.5)));
-        s.wide = 0.19 * back_width(b, from + 0.5 * long_by) * H;
+        s.wide = 0.24 * back_width(b, from + 0.5 * long_by) * H;
         look = Look(t * side, 0.25 * lot.z, 0.0, CLOTH, 0.97);
     } else if (n < FOLDS) {
         // The dent of the spine, shoulder blades, cloth that is drawn in at the waist and falls from it.
@@ -259,5 +261,5 @@ void main() {
     s.grown = clamp(there * 1.4 - 0.4 * lot.z, 0.0, 1.0);
     Motif m = motif(s.middle, sun, 0.5);
     vec3 ground = notes(s.middle, m, 4.0), light = look.stuff == EARTH ? ground * (look.lift > 0.0 ? look.lift : 0.22) : paint_of(look, ground, lot);
-    touch(s, in_uv, light, look.opaque, lot.w, 0.92, look.stuff == EARTH ? 0.1 : 0.45, 0.6);
+    touch(s, in_uv, light, look.opaque, lot.w, 0.92, look.stuff == EARTH ? 0.1 : look.stuff == BAND ? 0.2 : 0.45, 0.6);
 }

@@ -33,19 +33,19 @@ Own own_stroke(vec3 sun, vec2 head, vec4 lot, vec4 more) {
     Own o = Own(vec2(0.0), vec2(0.0), 0.0, 0.0, 0.0, 0.0);
     // Some lay the light itself: a disc in rounds, or, over water, its path on it.
     float rounds = MOOD[HAPPY] + MOOD[FEAR] + MOOD[NEUTRAL] + MOOD[DISGUST], path = MOOD[SAD];
-    if (lot.x < 0.22 && rounds + path > 0.5) {
+    if (lot.x < 0.22 + 0.10 * path && rounds + path > 0.5) {
         vec2 out_to = vec2(cos(turn), sin(turn)), middle = sun.xy + vec2(0.0, 0.02);
-        float far = (0.155 - 0.07 * MOOD[FEAR] - 0.06 * MOOD[NEUTRAL] - 0.05 * MOOD[DISGUST]) * sqrt(more.x);
-        if (rounds > path) return Own(middle + far * out_to, vec2(-out_to.y, out_to.x), 0.05, 0.018, 1.05 - 0.12 * MOOD[NEUTRAL] - 0.25 * MOOD[DISGUST] + 0.1 * lot.y, 0.0);
-        return Own(vec2(sun.x + (more.x - 0.5) * (0.10 + 0.5 * near), -0.21 - 0.55 * near), vec2(1.0, 0.04), 0.03 + 0.07 * more.z, 0.006 + 0.006 * more.w, 0.75 + 0.3 * lot.y, 0.0);
+        float far = (0.155 - 0.05 * MOOD[FEAR] - 0.06 * MOOD[NEUTRAL] - 0.05 * MOOD[DISGUST]) * sqrt(more.x);
+        if (rounds > path) return Own(middle + far * out_to, vec2(-out_to.y, out_to.x), 0.055, 0.020, 1.05 - 0.12 * MOOD[NEUTRAL] - 0.25 * MOOD[DISGUST] + 0.1 * lot.y, 0.0);
+        return Own(vec2(sun.x + (more.x - 0.5) * (0.10 + 0.5 * near), -0.21 - 0.55 * near), vec2(1.0, 0.04), 0.03 + 0.07 * more.z, 0.009 + 0.012 * more.w, 1.5 + 0.6 * lot.y, 0.0);
     }
     // Stalks stand before the field, the nearest as high as a hand.
     add_own(o, MOOD[HAPPY], vec2(x, -0.36 - 0.62 * more.y), vec2(0.34 * (lot.x - 0.5) + 0.12 * (x - sun.x), 1.0), 0.05 + 0.17 * more.y, 0.004 + 0.010 * more.y, lot.z < 0.3 ? 0.22 : 0.62 + 0.5 * lot.y * exp(-abs(x - sun.x)), 0.0);
     add_own(o, MOOD[SAD], vec2(x, 0.9 - 1.5 * more.y), vec2(0.10, 1.0), 0.10 + 0.22 * more.z, 0.004 + 0.004 * more.w, 0.30 + 0.55 * lot.y * exp(-0.9 * abs(x - sun.x)), 0.0);
-    add_own(o, MOOD[ANGRY], vec2(x, -0.95 + 1.5 * more.y), vec2(0.75 * wind + 0.7 * (lot.x - 0.5), 1.0), 0.03 + 0.16 * more.z * more.z, 0.006 + 0.012 * more.w * more.w, lot.z < 0.35 ? 0.03 : 0.55 + 0.6 * lot.y, 0.0);
+    add_own(o, MOOD[ANGRY], vec2(x, -0.95 + 1.5 * more.y), vec2(0.75 * wind + 0.7 * (lot.x - 0.5), 1.0), 0.03 + 0.16 * more.z * more.z, 0.006 + 0.012 * more.w * more.w, lot.z < 0.30 ? 0.03 : 0.60 + 0.8 * lot.y, 0.0);
     // Twigs reach out of the trunks; where the light is, motes.
     vec2 twig = vec2(x, 0.95 - 1.25 * more.y), mote = sun.xy + vec2(cos(turn), sin(turn)) * (0.05 + 0.5 * more.x);
-    bool is_twig = lot.z < 0.78;
+    bool is_twig = lot.z < 0.93;
     add_own(o, MOOD[FEAR], is_twig ? twig : mote, is_twig ? vec2(sign(sun.x - x), 0.9 - 1.5 * lot.x) : vec2(-sin(turn), cos(turn)), is_twig ? 0.08 + 0.13 * more.z : 0.03, is_twig ? 0.004 + 0.007 * more.w : 0.008, is_twig ? 0.03 : 0.9, 0.10);
     bool thread = lot.z < 0.55;
     add_own(o, MOOD[DISGUST], vec2(x, thread ? 0.72 - 0.75 * more.y : -0.3 - 0.65 * more.y), thread ? vec2(0.05 * (lot.x - 0.5), 1.0) : vec2(1.0, 0.3 * (lot.x - 0.5)), thread ? 0.07 + 0.18 * more.z : 0.015 + 0.03 * more.z, thread ? 0.006 + 0.006 * more.w : 0.010 + 0.010 * more.w, thread ? 0.06 + 0.25 * step(0.8, lot.y) : 0.25 + 0.6 * lot.y, 0.55 * step(0.82, lot.x));
@@ -86,8 +86,8 @@ void main() {
         hard = 0.6;
     } else {
         m = motif(p, sun, lot.x);
-        float longer = 3.6 + 2.6 * MOOD[SAD] + 1.6 * MOOD[NEUTRAL] + 1.0 * MOOD[HAPPY] + 1.4 * MOOD[ANGRY] - 0.6 * MOOD[FEAR] - 0.8 * MOOD[DISGUST];
-        float wide = size * natural * (1.0 + 0.20 * MOOD[ANGRY] + 0.20 * MOOD[DISGUST] - 0.2 * MOOD[FEAR] - 0.25 * MOOD[SAD]) * (1.0 - 0.3 * u_tremble);
+        float longer = 3.6 + 2.6 * MOOD[SAD] + 1.6 * MOOD[NEUTRAL] + 1.0 * MOOD[HAPPY] + 1.4 * MOOD[ANGRY] + 1.0 * MOOD[FEAR] - 0.8 * MOOD[DISGUST];
+        float wide = size * natural * (1.0 + 0.20 * MOOD[ANGRY] + 0.20 * MOOD[DISGUST] - 0.25 * MOOD[SAD]) * (1.0 - 0.3 * u_tremble);
         s = Touch(p, half_way(m.way), wide * longer * mix(0.7, 1.3, more.x), wide, (0.22 + 0.25 * (MOOD[HAPPY] + MOOD[DISGUST])) * (lot.w - 0.5) * 2.0 * (1.0 - 0.8 * max(MOOD[SAD], MOOD[ANGRY])), 1.0);
     }
     // The canvas goes on beyond the picture; no stroke goes far with it.

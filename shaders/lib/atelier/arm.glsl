@@ -23,7 +23,7 @@ Arm arm_of(Back b, int who, int arm) {
     float seen_x = m.to.x + m.by * (shoulder.x - m.from.x);
     a.out_to = seen_x < m.middle.x ? -1.0 : 1.0;
     // A sleeve is sewn to the coat's shoulder.
-    a.shoulder = back_at(b, 0.80 * a.out_to, 2.85 - 0.25 * MOOD[FEAR]);
+    a.shoulder = back_at(b, 0.77 * a.out_to, 2.85 - 0.25 * MOOD[FEAR]);
     a.elbow = m.to + m.by * (elbow.xy - m.from);
     a.wrist = m.to + m.by * (wrist.xy - m.from);
     vec2 to_elbow, to_wrist, outwards = vec2(a.out_to * H, H), seated = m.crown - vec2(0.0, 1.06 * H);
@@ -35,8 +35,8 @@ Arm arm_of(Back b, int who, int arm) {
     // An arm that nobody sees, or that is at rest, hangs beside the coat.
     float lifted = smoothstep(-0.2, 0.9, (a.wrist.y - a.shoulder.y) / H + 0.22 * abs(a.wrist.x - a.shoulder.x) / H);
     a.shown = max(gesture, min(smoothstep(0.15, 0.6, elbow.w), smoothstep(0.1, 0.5, wrist.w)) * lifted * smoothstep(1.1, 1.8, u_seen[who].x));
-    a.elbow = mix(a.shoulder + vec2(0.34 * a.out_to, -2.45) * H, a.elbow, a.shown);
-    a.wrist = mix(a.shoulder + vec2(0.30 * a.out_to, -4.75) * H, a.wrist, a.shown);
+    a.elbow = mix(a.shoulder + vec2(0.26 * a.out_to, -2.45) * H, a.elbow, a.shown);
+    a.wrist = mix(a.shoulder + vec2(0.24 * a.out_to, -4.75) * H, a.wrist, a.shown);
     // No bone is longer than a person's.
     vec2 upper = a.elbow - a.shoulder, fore;
     a.elbow = a.shoulder + upper * min(1.0, 2.75 * H / max(length(upper), 1e-4));

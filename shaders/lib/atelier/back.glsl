@@ -17,7 +17,7 @@ float back_width(Back b, float d) {
     float u = clamp((d - 1.80 + up) / 1.12, 0.0, 1.0), slope = 1.0 - pow(1.0 - u, 2.1), wide = b.m.shoulders * (0.96 + 0.05 * MOOD[ANGRY]);
     float neck = 0.36 + 0.06 * smoothstep(1.5, 1.9, d);
     // Down from the shoulders: narrower to the waist, out to the hips, and the coat's skirt.
-    float waist = wide * (1.0 - 0.36 * exp(-pow((d - 5.3) / 1.35, 2.0)) - 0.17 * smoothstep(3.0, 6.5, d)), skirt = max(d - 6.4, 0.0) / max(b.hem - 6.4, 2.0);
+    float waist = wide * (1.0 - 0.27 * exp(-pow((d - 5.3) / 1.4, 2.0)) - 0.13 * smoothstep(3.0, 6.5, d)), skirt = max(d - 6.4, 0.0) / max(b.hem - 6.4, 2.0);
     float coat = mix(mix(waist, wide * 0.86, 0.7 * MOOD[FEAR]), wide * (1.0 + 0.02 * max(d - 3.0, 0.0)), 0.85 * b.hood) + (0.30 + 0.45 * MOOD[HAPPY] + 0.25 * MOOD[SURPRISE]) * skirt * skirt * b.whole;
     float body = (neck + (coat - neck) * slope) * smoothstep(0.85, 1.2, d), k = 0.16, h = clamp(0.5 + 0.5 * (skull - body) / k, 0.0, 1.0);
     float bare = mix(body, skull, h) + k * h * (1.0 - h) * smoothstep(0.6, 1.4, d);

@@ -1,21 +1,27 @@
-// Motif, motif_head, motif_light, motif: what the atelier paints at a place. Each mood has a motif of its own, composed in light and dark before any colour: a low sun over wheat,
+// Motif, motif, motif_head, motif_light, trunk_near, twice_way, half_way: what the atelier paints at a place. Each mood has a motif of its own, composed in light and dark before any colour: a low sun over wheat,
 // rain over a dark sea, a fire in the wind, a wood with one light in it, a swamp, a burst, a plain in mist; with nobody there a plain at night. tone: from 0 dark to 1.2 the highest light; cool: share
 // of the counter colour; way: the way the brush goes there, with its angle doubled. Needs lib/frame, form/moods, land/lay; MOOD is known. p: scene units; sun: of motif_light, x, y and
-// reach; lot: of the stroke. Idea: strokes go along what they paint, so a few hundred of them make it: rings of a sky, stalks that fan out from under the sun, trunks, tongues of
-// fire. Strokes have no front, so ways are added with doubled angles.
+// reach, all scene units; lot: of the stroke. Idea: strokes go along what they paint, so a few hundred of them make it: rings of a sky, stalks that fan out from under the sun, trunks, tongues of
+// fire. Strokes have no front, so ways are added with doubled angles. Range: tone [0, 1.5], cool [0, 1].
 struct Motif { float tone; float cool; vec2 way; };
 vec2 twice_way(vec2 way) { return vec2(way.x * way.x - way.y * way.y, 2.0 * way.x * way.y) / max(dot(way, way), 1e-5); }
 vec2 half_way(vec2 twice) {
     vec2 way = vec2(length(twice) + twice.x, twice.y);
     return dot(way, way) < 1e-6 ? vec2(0.0, 1.0) : normalize(way);
 }
-vec2 motif_head() { return u_people > 0 ? mix(vec2(u_place[0].x, 0.2), u_head[0].xy, u_seen[0].w) : vec2(0.0, 0.2); }
+float motif_near() { return u_people > 0 ? u_seen[0].w * (1.0 - smoothstep(1.0, 2.2, u_seen[0].x)) : 0.0; }
+vec2 motif_head() {
+    if (u_people == 0) return vec2(0.0, 0.2);
+    // Who is near is set as a bust, and never at the border.
+    vec2 head = mix(vec2(u_place[0].x, 0.2), u_head[0].xy, u_seen[0].w);
+    return mix(head, vec2(clamp(head.x, -0.5 * half_picture().x, 0.5 * half_picture().x), 0.3), motif_near());
+}
 vec3 motif_light() {
     vec2 head = motif_head();
-    float aside = head.x > 0.1 ? -1.0 : 1.0;
+    float aside = head.x > 0.1 ? -1.0 : 1.0, beside = 0.55 + 0.25 * motif_near();
     return MOOD[NEUTRAL] * vec3(0.75 * aside, 0.22, 0.9) + MOOD[SAD] * vec3(0.85 * aside, 0.06, 0.50) + MOOD[ANGRY] * vec3(-0.70 * aside, -0.55, 0.6)
-        + MOOD[FEAR] * vec3(head.x + 0.50 * aside, -0.05, 0.55) + MOOD[DISGUST] * vec3(-0.80 * aside, 0.20, 0.6) + MOOD[ASLEEP] * vec3(0.45, 0.15, 0.8)
-        + MOOD[HAPPY] * vec3(head.x + 0.55 * aside, 0.16, 1.0) + MOOD[SURPRISE] * vec3(head.x, clamp(head.y, 0.05, 0.35), 0.55);
+        + MOOD[FEAR] * vec3(head.x + beside * aside, -0.05, 0.55) + MOOD[DISGUST] * vec3(-0.80 * aside, 0.20, 0.6) + MOOD[ASLEEP] * vec3(0.45, 0.15, 0.8)
+        + MOOD[HAPPY] * vec3(head.x + beside * aside, 0.16, 1.0) + MOOD[SURPRISE] * vec3(head.x, clamp(head.y, 0.05, 0.35), 0.55);
 }
 float swings(float x, float seed) { return 0.55 * sin(1.3 * x + seed) + 0.3 * sin(2.9 * x + 2.0 * seed) + 0.15 * sin(7.1 * x + seed); }
 Motif wheat(vec2 p, vec3 sun, float lot) {
@@ -38,14 +44,14 @@ Motif rain(vec2 p, vec3 sun, float lot) {
     }
     // Rain hangs from the clouds in veils.
     float veil = swings(3.4 * p.x + 0.8 * p.y, 1.0), gap = exp(-pow(x / (0.52 + 0.25 * veil), 2.0)), cloud = smoothstep(0.42, 0.80, up + 0.12 * swings(2.2 * p.x, 4.0));
-    return Motif(mix(0.28 + 0.12 * veil + (0.34 + 0.50 * exp(-2.6 * up)) * gap, 0.14 + 0.08 * veil + 0.22 * gap, cloud), 0.03, twice_way(mix(vec2(0.10 + 0.06 * (lot - 0.5), 1.0), vec2(1.0, 0.25), 0.75 * cloud * step(0.6, lot))));
+    return Motif(mix(0.28 + 0.12 * veil + (0.34 + 0.95 * exp(-4.5 * up)) * gap, 0.14 + 0.08 * veil + 0.22 * gap, cloud), 0.03, twice_way(mix(vec2(0.10 + 0.06 * (lot - 0.5), 1.0), vec2(1.0, 0.25), 0.75 * cloud * step(0.6, lot))));
 }
 Motif fire(vec2 p, vec3 sun, float lot) {
     float wind = -sign(sun.x), q = p.x - 0.62 * wind * (p.y + 1.0), near = exp(-0.55 * pow(p.x - sun.x, 2.0));
     // Tongues: each leans with the wind, and is hottest at its foot.
     float tongue = abs(fract(0.95 * q + 0.12 * sin(3.0 * p.y)) - 0.5) * 2.0, fine = abs(fract(2.7 * q + 0.21 * sin(5.0 * p.y)) - 0.5) * 2.0;
     float high = 0.30 + 1.15 * near * (0.40 + 0.60 * tongue) + 0.35 * fine * near, k = (p.y + 1.02) / high;
-    float flame = 0.98 - 0.62 * k - 0.42 * smoothstep(0.40, 0.0, mix(tongue, fine, 0.45)) * smoothstep(0.1, 0.5, k);
+    float flame = 1.22 - 0.82 * k - 0.42 * smoothstep(0.40, 0.0, mix(tongue, fine, 0.45)) * smoothstep(0.1, 0.5, k);
     float smoke = 0.10 + 0.07 * swings(2.0 * p.x - 1.2 * wind * p.y, 3.0) + 0.26 * exp(-3.0 * (k - 1.0));
     return Motif(mix(flame, smoke, smoothstep(0.92, 1.05, k)), 0.12 * step(1.1, k) * step(0.8, lot), twice_way(vec2(0.62 * wind + 0.5 * (lot - 0.5), 1.0)));
 }
@@ -63,7 +69,7 @@ float trunk_near(vec2 p, vec3 sun) {
 Motif wood(vec2 p, vec3 sun, float lot) {
     vec2 from = (p - sun.xy) * vec2(1.0, 0.85);
     float r2 = dot(from, from), low = -0.42 - p.y, bend = 0.05 * sin(2.3 * p.y + 4.0 * floor(p.x * 1.4)), toward = sign(sun.x - p.x) * 0.10 * p.y * p.y;
-    Motif m = Motif(0.26 + 0.75 * exp(-r2 / 0.06) + 0.46 * exp(-r2 / 0.60) + 0.05 * swings(4.0 * p.x, p.y), 0.10, twice_way(vec2(-from.y, from.x)));
+    Motif m = Motif(0.24 + 0.70 * exp(-r2 / 0.06) + 0.62 * exp(-r2 / 0.50) + 0.05 * swings(4.0 * p.x, p.y), 0.10, twice_way(vec2(-from.y, from.x)));
     vec2 far = trunk(p.x + 0.5 * bend, 0.27, 0.032, 2.0, 0.10, sun), near = trunk(p.x + bend - toward, WOOD, 0.110, 5.0, 0.30, sun);
     m.tone *= 1.0 - 0.52 * far.x * smoothstep(-0.46, -0.36, p.y);
     if (low > 0.0) {
@@ -90,7 +96,8 @@ Motif burst_of(vec2 p, vec3 sun, float lot) {
     vec2 from = p - sun.xy;
     float r = length(from), angle = atan(from.y, from.x), rays = sin(11.0 * angle + 1.6 * sin(3.0 * angle)), ring = exp(-pow((r - 0.66) / 0.085, 2.0));
     float tone = 0.20 + 0.36 * smoothstep(-0.25, 0.35, rays) * smoothstep(2.0, 0.5, r) + 0.72 * exp(-5.0 * r * r) + 0.42 * ring + 0.08 * (lot - 0.5);
-    return Motif(tone, 0.55 * smoothstep(0.5, 0.9, sin(11.0 * angle + 1.6 * sin(3.0 * angle) + 2.6)) * smoothstep(0.35, 0.6, r), mix(twice_way(from), twice_way(vec2(-from.y, from.x)), ring));
+    float gold = smoothstep(0.5, 0.9, sin(11.0 * angle + 1.6 * sin(3.0 * angle) + 2.6)) * smoothstep(0.35, 0.6, r);
+    return Motif(tone + 0.30 * gold, 0.62 * gold, mix(twice_way(from), twice_way(vec2(-from.y, from.x)), ring));
 }
 Motif plain(vec2 p, vec3 sun, float lot) {
     float low = -0.16 - p.y, r = length((p - sun.xy) * vec2(0.8, 1.2)), first = 0.10 + 0.09 * swings(1.3 * p.x, 1.0), second = -0.04 + 0.05 * swings(2.1 * p.x, 4.0);
@@ -104,7 +111,7 @@ Motif plain(vec2 p, vec3 sun, float lot) {
         return Motif(mix(0.62, 0.24, smoothstep(0.0, 0.08, -low - 0.02)) - 0.12 * tree, 0.20, level);
     }
     if (p.y < first) return Motif(0.36 + 0.24 * smoothstep(0.14, 0.0, p.y - second) + 0.10 * exp(-2.0 * r), 0.35, level);
-    return Motif(0.52 + 0.40 * exp(-2.2 * r * r) + 0.30 * smoothstep(0.15, 0.11, r) + 0.07 * sin(9.0 * p.y + 1.2 * swings(1.3 * p.x, 2.0)) - 0.16 * smoothstep(0.3, 1.0, p.y), 0.25 * smoothstep(0.2, 0.9, p.y), level);
+    return Motif(0.60 + 0.40 * exp(-2.2 * r * r) + 0.30 * smoothstep(0.15, 0.11, r) + 0.07 * sin(9.0 * p.y + 1.2 * swings(1.3 * p.x, 2.0)) - 0.16 * smoothstep(0.3, 1.0, p.y), 0.25 * smoothstep(0.2, 0.9, p.y), level);
 }
 void add_motif(inout Motif m, Motif one, float share) {
     m.tone += share * one.tone;

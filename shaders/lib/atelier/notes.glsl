@@ -22,7 +22,7 @@ vec3 notes(vec2 p, Motif m, float lod) {
     own = as_seen(own);
     // Moods keep their own colours, calm takes the picture's.
     float value = dot(light, WEIGHTS), hers = dot(own, WEIGHTS);
-    own *= mix(value, hers, 0.15) / max(hers, 0.03);
+    own *= mix(value, hers, 0.15 + 0.25 * MOOD[NEUTRAL]) / max(hers, 0.03);
     light = mix(light, own, u_picture_strength * (0.22 + 0.73 * MOOD[NEUTRAL] + 0.4 * MOOD[ASLEEP]));
 #endif
     return light;
