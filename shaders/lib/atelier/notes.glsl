@@ -20,9 +20,9 @@ vec3 notes(vec2 p, Motif m, float lod) {
     own = mix(textureLod(u_picture_before, uv, lod).rgb, own, notes_share);
 #endif
     own = as_seen(own);
-    // Moods keep their own colours, calm takes the picture's.
+    // Moods keep their own colours, calm takes the picture's, and its light.
     float value = dot(light, WEIGHTS), hers = dot(own, WEIGHTS);
-    own *= mix(value, hers, 0.15 + 0.25 * MOOD[NEUTRAL]) / max(hers, 0.03);
+    own *= mix(mix(value, hers, 0.15) / max(hers, 0.03), min(0.42 + 0.80 * t, 1.0), 0.90 * (MOOD[NEUTRAL] + MOOD[ASLEEP]));
     light = mix(light, own, u_picture_strength * (0.22 + 0.73 * MOOD[NEUTRAL] + 0.4 * MOOD[ASLEEP]));
 #endif
     return light;
