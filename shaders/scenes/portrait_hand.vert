@@ -9,14 +9,19 @@
 #include "lib/portrait/pigment.glsl"
 #include "lib/atelier/touch.glsl"
 in vec2 in_uv;
-const int FOREARM = 5, PALM = 9, FINGERS = 17, HAND = 19;
+const int FOREARM = 3, PALM = 6, FINGERS = 14, HAND = 16;
 
 void main() {
+    v_on = vec2(0.0);
+    v_colour = v_brush = v_relief = vec4(0.0);
+    gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+    int hand = gl_InstanceID / HAND, j = gl_InstanceID - hand * HAND;
+    vec4 joint = u_joints[u_shape * JOINTS + LEFT_WRIST + hand], bend = u_joints[u_shape * JOINTS + LEFT_ELBOW + hand];
+    if (min(joint.w, bend.w) < 0.3 || joint.y < bend.y - 0.1) return;
     float shares[7] = moods_awake();
     vec3 frame = framing(u_shape, shares);
     Sitter who = sitter(u_shape, frame, shares);
-    int hand = gl_InstanceID / HAND, j = gl_InstanceID - hand * HAND;
-    vec4 lot = lots(gl_InstanceID * 5 + 4001), joint = u_joints[u_shape * JOINTS + LEFT_WRIST + hand], bend = u_joints[u_shape * JOINTS + LEFT_ELBOW + hand];
+    vec4 lot = lots(gl_InstanceID * 5 + 4001);
     vec2 wrist = hung_wrist(joint.xy, frame, who.tall), elbow = to_easel(bend.xy, frame), way = normalize(wrist - elbow + vec2(0.0, 1e-4));
     float H = who.tall, out_to = wrist.x < who.head.x ? -1.0 : 1.0, away = abs(wrist.x - who.head.x) / max(H, 0.01);
     // Hands that hang, or lie before the face, are the robe's; so are those of who hides, mourns or turns away.
@@ -26,17 +31,18 @@ void main() {
     float row = 0.0, lift = 0.0;
     if (j < FOREARM) {
         // It comes out of the wide sleeve, and thins to the wrist.
-        row = float(j) / 2.0 - 1.0;
-        s.middle = wrist - way * 0.48 * H + right * row * 0.12 * H;
+        row = float(j) - 1.0;
+        float back = min(0.44 * H, 0.36 * distance(wrist, elbow));
+        s.middle = wrist - way * back + right * row * 0.12 * H;
         s.way = -normalize(way - right * row * 0.06);
-        s.reach = (0.70 + 0.20 * lot.x) * H;
-        s.wide = 0.13 * H;
+        s.reach = (1.30 + 0.35 * lot.x) * back;
+        s.wide = 0.17 * H;
     } else if (j < PALM) {
-        row = (float(j - FOREARM) - 1.5) / 1.5;
+        row = float(j - FOREARM) - 1.0;
         s.way = normalize(way + 0.16 * row * right);
         s.middle = wrist + 0.40 * H * way + right * row * 0.17 * H;
         s.reach = (0.50 - 0.05 * row * row) * H;
-        s.wide = 0.165 * H;
+        s.wide = 0.19 * H;
         s.bend = -0.10 * row;
     } else {
         // Fingers, each half over the next, and a thumb that points to the head.

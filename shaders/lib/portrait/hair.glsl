@@ -24,10 +24,10 @@ vec2 hair_place(vec2 h, vec2 e, vec3 f) {
     return vec2(length(e) < 1.0 ? min(all, -mix(min(forehead, open), oval, veil)) : all, all);
 }
 float hair_strand(vec2 h) {
+    if (v_hair.x > 0.98) return 0.5;
     vec2 c = h - vec2(0.03 * v_parting, 0.03 + 0.03 * v_hair.w);
     // From the parting strands lie along the skull, and below the temples they hang in waves.
-    float low = smoothstep(0.5, -0.6, c.y), a = length(vec2(c.x / 0.87, max(c.y, 0.0) / 1.07)) + 0.20 * abs(c.x - 0.18 * v_parting) * (1.0 - low) + 0.03 * sin(4.3 * c.y + 2.0 * c.x) * low;
-    a += v_hair.z * 0.03 * sin(7.0 * c.y + 9.0 * a);
-    float side = c.x < 0.18 * v_parting ? 0.0 : 2.0;
-    return clamp(0.5 + 0.24 * sin(67.0 * a + 1.3 + side) * sin(29.0 * a) + 0.20 * sin(181.0 * a + 2.0 * c.y + side) + 0.14 * sin(367.0 * a + 1.7 * sin(3.0 * c.y)), 0.0, 1.0);
+    float low = smoothstep(0.5, -0.6, c.y), a = length(vec2(c.x / 0.87, max(c.y, 0.0) / 1.07)) + 0.20 * abs(c.x - 0.18 * v_parting) * (1.0 - low) + (0.03 + 0.03 * v_hair.z) * sin(4.3 * c.y + 2.0 * c.x) * low;
+    float side = c.x < 0.18 * v_parting ? 0.0 : 2.0, locks = sin(53.0 * a + 1.3 + side);
+    return clamp(0.5 + 0.20 * locks + (0.16 + 0.10 * locks) * sin(181.0 * a + 2.0 * c.y + side), 0.0, 1.0);
 }
