@@ -67,6 +67,8 @@ void of_the_arm(inout Touch s, inout Look look, Arm a, Back b, int j, float side
     vec2 bone = upper ? a.elbow - a.shoulder : a.wrist - a.elbow, way = normalize(bone + 1e-4), normal = vec2(-way.y, way.x);
     float lit_side = sign(dot(normal, vec2(side, 0.6)));
     s.way = way;
+    // Hands that are held before the body are hidden by it.
+    if (!upper) worn *= max(smoothstep(0.62, 0.92, abs(a.wrist.x - b.m.middle.x) / (back_width(b, 4.5) * H)), smoothstep(-2.2, -1.4, (a.wrist.y - b.m.crown.y) / H));
     if (j < 12) {
         // Each bone in two rows along it, the shaded one first; it thins to the wrist.
         int i = upper ? j : j - 6;

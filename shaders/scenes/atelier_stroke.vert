@@ -48,7 +48,7 @@ Own own_stroke(vec3 sun, vec2 head, vec4 lot, vec4 more) {
     bool is_twig = lot.z < 0.93;
     add_own(o, MOOD[FEAR], is_twig ? twig : mote, is_twig ? vec2(sign(sun.x - x), 0.9 - 1.5 * lot.x) : vec2(-sin(turn), cos(turn)), is_twig ? 0.08 + 0.13 * more.z : 0.03, is_twig ? 0.004 + 0.007 * more.w : 0.008, is_twig ? 0.03 : 0.9, 0.10);
     bool thread = lot.z < 0.55;
-    add_own(o, MOOD[DISGUST], vec2(x, thread ? 0.72 - 0.75 * more.y : -0.3 - 0.65 * more.y), thread ? vec2(0.05 * (lot.x - 0.5), 1.0) : vec2(1.0, 0.3 * (lot.x - 0.5)), thread ? 0.07 + 0.18 * more.z : 0.015 + 0.03 * more.z, thread ? 0.006 + 0.006 * more.w : 0.010 + 0.010 * more.w, thread ? 0.06 + 0.25 * step(0.8, lot.y) : 0.25 + 0.6 * lot.y, 0.55 * step(0.82, lot.x));
+    add_own(o, MOOD[DISGUST], vec2(x, thread ? 0.62 - 0.75 * more.y : -0.3 - 0.65 * more.y), thread ? vec2(0.05 * (lot.x - 0.5), 1.0) : vec2(1.0, 0.3 * (lot.x - 0.5)), thread ? 0.10 + 0.22 * more.z : 0.015 + 0.03 * more.z, thread ? 0.006 + 0.006 * more.w : 0.010 + 0.010 * more.w, thread ? 0.05 + 0.50 * step(0.55, lot.y) : 0.25 + 0.6 * lot.y, 0.55 * step(0.82, lot.x));
     vec2 fly = vec2(cos(turn), sin(turn));
     float out_by = 0.42 + 1.0 * more.x;
     add_own(o, MOOD[SURPRISE], sun.xy + fly * out_by, fly, 0.04 + 0.10 * more.z, 0.008 + 0.016 * more.w * out_by, 0.75 + 0.35 * lot.y, step(0.55, lot.z));

@@ -84,13 +84,13 @@ Motif wood(vec2 p, vec3 sun, float lot) {
 Motif swamp_of(vec2 p, vec3 sun, float lot) {
     vec2 from = p - sun.xy;
     float curl = 2.4 * sin(2.6 * p.x + 1.1) + 2.4 * sin(3.1 * p.y + 1.6 * p.x) + 0.10 * u_phase, glow = exp(-dot(from, from) / 0.34);
-    float drip = 0.72 - 0.30 * pow(abs(sin(3.7 * p.x + 0.8 * sin(1.9 * p.x))), 3.0) - 0.34 * pow(abs(sin(6.1 * p.x + 1.0)), 9.0) - 0.12 * swings(1.7 * p.x, 2.0), hangs = p.y - drip;
-    if (hangs > 0.0) return Motif(0.07 + 0.05 * swings(5.0 * p.x, 1.0) + 0.34 * smoothstep(0.07, 0.0, hangs), 0.30, twice_way(vec2(0.15 * (lot - 0.5), 1.0)));
+    float drip = 0.62 - 0.42 * pow(abs(sin(3.7 * p.x + 0.8 * sin(1.9 * p.x))), 4.0) - 0.46 * pow(abs(sin(6.1 * p.x + 1.0)), 12.0) - 0.12 * swings(1.7 * p.x, 2.0), hangs = p.y - drip;
+    if (hangs > 0.0) return Motif(0.07 + 0.05 * swings(5.0 * p.x, 1.0) + 0.46 * smoothstep(0.09, 0.0, hangs), 0.45 * smoothstep(0.02, 0.12, hangs), twice_way(vec2(0.10 * (lot - 0.5), 1.0)));
     float low = -0.18 - p.y + 0.02 * swings(3.0 * p.x, 1.0);
-    if (low < 0.0) return Motif(0.36 + 0.62 * glow + 0.12 * sin(curl) + 0.10 * exp(-2.0 * abs(hangs)), 0.14 * (1.0 - glow) * step(0.6, lot), vec2(cos(curl), sin(curl)));
+    if (low < 0.0) return Motif(0.36 + 0.46 * glow + 0.10 * sin(curl), 0.30 * (1.0 - glow) * step(0.6, lot), mix(twice_way(vec2(1.0, 0.2 * (lot - 0.5))), vec2(cos(curl), sin(curl)), 0.35));
     // Scum floats in rounds on black water.
     float scum = smoothstep(0.25, 0.55, sin(5.3 * p.x / (0.6 + low) + 2.0 * sin(2.0 * p.x)) * sin(11.0 * sqrt(low + 0.05) + 1.5 * sin(2.2 * p.x)) + 0.35 * exp(-9.0 * low));
-    return Motif(mix(0.10, 0.50 + 0.20 * (lot - 0.5), scum) + 0.30 * exp(-pow(from.x / (0.12 + 0.3 * low), 2.0)) * exp(-2.0 * low), 0.20 * (1.0 - scum), mix(twice_way(vec2(1.0, 0.1)), vec2(cos(curl), sin(curl)), 0.55));
+    return Motif(mix(0.09, 0.62 + 0.24 * (lot - 0.5), scum) + 0.30 * exp(-pow(from.x / (0.12 + 0.3 * low), 2.0)) * exp(-2.0 * low), 0.35 * (1.0 - scum), mix(twice_way(vec2(1.0, 0.1)), vec2(cos(curl), sin(curl)), 0.30));
 }
 Motif burst_of(vec2 p, vec3 sun, float lot) {
     vec2 from = p - sun.xy;
