@@ -68,7 +68,7 @@ void of_the_arm(inout Touch s, inout Look look, Arm a, Back b, int j, float side
     float lit_side = sign(dot(normal, vec2(side, 0.6)));
     s.way = way;
     // Hands that are held before the body are hidden by it.
-    if (!upper) worn *= max(smoothstep(0.62, 0.92, abs(a.wrist.x - b.m.middle.x) / (back_width(b, 4.5) * H)), smoothstep(-2.2, -1.4, (a.wrist.y - b.m.crown.y) / H));
+    if (!upper) worn *= max(smoothstep(1.0, 1.25, abs(a.wrist.x - b.m.middle.x) / (back_width(b, 4.5) * H)), smoothstep(-2.2, -1.4, (a.wrist.y - b.m.crown.y) / H));
     if (j < 12) {
         // Each bone in two rows along it, the shaded one first; it thins to the wrist.
         int i = upper ? j : j - 6;
@@ -232,7 +232,7 @@ vec3 paint_of(Look look, vec3 ground, vec4 lot) {
     vec3 skin = mix(vec3(0.46, 0.25, 0.17), u_palette[2], 0.30) * (0.16 + 0.62 * key + 0.3 * look.lift) + 0.05 * ground;
     vec3 band = mix(u_counter, u_palette[3], 0.12) * (0.09 + 0.24 * key + 0.26 * look.lift);
     vec3 paint = look.stuff == CLOTH ? cloth : look.stuff == LOCKS ? locks : look.stuff == SKIN ? skin : band;
-    paint += 0.06 * ground;
+    paint += 0.06 * min(ground, 0.6);
     vec3 lit = mix(u_palette[2], u_palette[3], 0.70) * (0.75 + 0.5 * lot.y) + 0.25 * ground;
     return mix(paint, lit, look.rim);
 }
