@@ -1,6 +1,6 @@
 #version 330 core
-// A visitor in the atelier's painting: seen from behind, in a long coat, looking into the picture as they do. Strokes fall from the crown and along the
-// coat; light lies on its edge, and its shadow on the ground.
+// A visitor in the atelier's painting: seen from behind, in a coat with a sash, looking into the picture as they do. Strokes fall along coat and hair; the light of what
+// they look at lies on their edge, and their shadow on the ground.
 #include "lib/frame.glsl"
 #include "lib/noise/hash.glsl"
 #include "lib/noise/lots.glsl"
@@ -12,173 +12,256 @@
 #include "lib/land/lay.glsl"
 #include "lib/land/mountain.glsl"
 #include "lib/atelier/back.glsl"
-#include "lib/atelier/scheme.glsl"
+#include "lib/atelier/arm.glsl"
 #include "lib/texture/worn_softly.glsl"
+#include "lib/atelier/motif.glsl"
 #include "lib/atelier/notes.glsl"
 #include "lib/atelier/touch.glsl"
 
 in vec2 in_uv;
 
-const int SHADOW = 14, SLEEVE = 24, COAT = 84, HAIR = 22, FOLDS = 70, RIM = 40, GRASS = 26, SCARF = 6;
+// In the order they are painted; each number is where its kind ends.
+const int SHADOW = 12, LEGS = 20, COAT = 84, FOLDS = 126, SASH = 130, ARMS = 172, YOKE = 180, NAPE = 184, EARS = 186, SCARF = 190, HAIR = 222, KNOT = 228, RIM = 274, GRASS = 296;
+const int ARM = 21;
 
-// The arms of the mood's own gesture, in head half heights from the head, out to the side: thrown open, one thrust up, hands at the ears, one that wards off.
-float gesture_arm(int arm, out vec2 elbow, out vec2 wrist) {
-    float way = u_self[u_shape].x < 0.5 ? float(arm) : 1.0 - float(arm);
-    vec4 angry = mix(vec4(1.9, -1.9, 2.9, 0.3), vec4(2.5, -3.3, 1.7, -4.3), way), disgust = mix(vec4(2.3, -2.5, 3.0, -0.6), vec4(1.9, -3.2, 0.9, -1.1), way);
-    vec4 all = MOOD[ANGRY] * angry + MOOD[DISGUST] * disgust + MOOD[FEAR] * vec4(1.95, -1.55, 0.82, 0.25) + MOOD[HAPPY] * vec4(2.2, -1.3, 3.0, 1.0) + MOOD[SURPRISE] * vec4(2.25, -1.75, 2.75, 0.35);
-    float share = MOOD[ANGRY] + MOOD[DISGUST] + MOOD[FEAR] + MOOD[HAPPY] + MOOD[SURPRISE];
-    all /= max(share, 1e-3);
-    elbow = all.xy;
-    wrist = all.zw;
-    return smoothstep(0.3, 0.8, share);
+// What a stroke shows: turned to the light [-1, 1]; how much lighter or darker; what it is made of.
+struct Look { float side; float lift; float rim; int stuff; float opaque; };
+const int CLOTH = 0, SKIN = 1, LOCKS = 2, BAND = 3, EARTH = 4;
+
+// A stroke down the back, from `from` to `to` along t.
+void fall(inout Touch s, Back b, float t, float from, float to) {
+    vec2 up = back_at(b, t, max(from, 0.02)), at = back_at(b, t, 0.5 * (from + to)), low = back_at(b, t, to), along = low - up + vec2(0.0, -1e-4);
+    s.way = normalize(along);
+    s.reach = 0.5 * length(along);
+    s.middle = at;
+    s.bend = clamp(-1.0 * dot(at - 0.5 * (up + low), vec2(-s.way.y, s.way.x)) / max(s.reach, 1e-3), -0.6, 0.6);
+    s.middle = mix(0.5 * (up + low), at, 0.67);
 }
-
-struct Place { float t, d, wide, long_by, rim, lift; };
-
-// Where on the body a stroke lies: coat first, then the head over it, then folds, and the light on the outline.
-Place place_of(int n, Mountain m, float deep, float side, vec4 lot) {
-    Place q = Place(0.0, 1.0, 0.2, 0.8, 0.0, 0.0);
-    float k = fract(float(n) * 0.7548777), across = fract(float(n) * 0.5698403) * 2.0 - 1.0;
-    if (n < COAT) {
-        q.d = 1.95 + (deep + 0.4 - 1.95) * k;
-        q.t = across * 0.80;
-        q.wide = 0.24 * back_width(m, q.d);
-        q.long_by = min(0.5 + 0.14 * (q.d - 1.7) + 0.3 * lot.y, 1.6);
-        q.d = max(q.d, 1.80 + q.long_by - 0.25 * abs(q.t));
-    } else if (n < COAT + HAIR) {
-        // A scarf before the hair that falls over it.
-        int k = n - COAT;
-        q.t = k < SCARF ? 0.0 : (float(k - SCARF) + 0.5) / float(HAIR - SCARF) * 1.56 - 0.78;
-        q.d = k < SCARF ? 1.66 + 0.11 * float(k) : 0.98 + 0.2 * (lot.x - 0.5);
-        q.wide = k < SCARF ? 0.11 : 0.16;
-        q.long_by = k < SCARF ? 0.45 : 0.76 + 0.18 * lot.w;
-    } else if (n < COAT + HAIR + FOLDS) {
-        q.d = k < 0.34 ? 0.35 + 3.4 * k : 2.5 + (deep - 2.7) * (k - 0.34) / 0.66;
-        q.t = across * 0.92;
-        q.wide = q.d < 1.7 ? 0.055 : 0.05 + 0.12 * lot.z;
-        q.long_by = q.d < 1.7 ? 0.36 : 0.5 + 0.6 * lot.y;
-        q.lift = 1.0;
+void across(inout Touch s, Back b, float d, float share, float sag) {
+    s.middle = back_at(b, 0.0, d);
+    s.way = vec2(1.0, 0.0);
+    s.reach = share * back_width(b, d) * b.m.size;
+    s.bend = sag;
+}
+void on_the_ground(inout Touch s, inout Look look, Back b, int n, float side, vec4 lot) {
+    float H = b.m.size, foot = b.m.crown.y - b.deep * H, k = lot.x * 2.0 - 1.0;
+    bool shadow = n < SHADOW;
+    if (shadow) {
+        // It falls towards the viewer, away from the light.
+        float out_by = (float(n) + lot.y) / float(SHADOW);
+        s.middle = vec2(b.m.middle.x - side * 1.9 * H * out_by + 0.5 * k * H, foot - 2.6 * H * out_by + 0.1 * H);
+        s.way = normalize(vec2(-side * 0.9, -0.8 + 0.3 * lot.z));
+        s.wide = 0.34 * H;
+        s.reach = (1.0 + 0.5 * lot.w) * H;
     } else {
-        float on_side = lot.x < 0.86 ? side : -side;
-        q.t = on_side * (0.90 + 0.08 * lot.y);
-        q.d = 0.15 + (deep - 1.5) * k * k;
-        q.wide = 0.02 + 0.06 * lot.z * lot.z;
-        q.long_by = 0.16 + 0.5 * lot.w * lot.w;
-        q.rim = on_side == side ? 1.0 : 0.35;
+        s.middle = vec2(b.m.middle.x + 1.5 * k * H, foot + H * (0.30 - 0.75 * lot.y));
+        s.way = normalize(vec2(0.5 * (lot.z - 0.5) + 0.3 * k, 1.0));
+        s.wide = (0.03 + 0.05 * lot.w) * H;
+        s.reach = (0.2 + 0.5 * lot.z * lot.z) * H;
     }
-    return q;
+    look = Look(0.0, shadow ? 0.0 : 0.6 + 0.6 * lot.y, 0.0, EARTH, shadow ? 0.5 : 0.85);
+}
+void of_the_arm(inout Touch s, inout Look look, Arm a, Back b, int j, float side, vec4 lot) {
+    bool upper = j < 6 || j == 18;
+    float H = b.m.size, worn = a.shown + (1.0 - a.shown) * (1.0 - b.hood);
+    vec2 bone = upper ? a.elbow - a.shoulder : a.wrist - a.elbow, way = normalize(bone + 1e-4), normal = vec2(-way.y, way.x);
+    float lit_side = sign(dot(normal, vec2(side, 0.6)));
+    s.way = way;
+    // Hands that are held before the body are hidden by it.
+    if (!upper) worn *= max(smoothstep(1.0, 1.25, abs(a.wrist.x - b.m.middle.x) / (back_width(b, 4.5) * H)), smoothstep(-2.2, -1.4, (a.wrist.y - b.m.crown.y) / H));
+    if (j < 12) {
+        // Each bone in two rows along it, the shaded one first; it thins to the wrist.
+        int i = upper ? j : j - 6;
+        float k = (float(i / 2) + 0.5) / 3.0, row = i % 2 == 0 ? -1.0 : 1.0, thick = (upper ? mix(0.50, 0.38, k) : mix(0.37, 0.24, k)) * H;
+        s.middle = (upper ? a.shoulder : a.elbow) + bone * k + normal * lit_side * row * 0.36 * thick;
+        s.wide = 0.66 * thick;
+        s.reach = 0.25 * length(bone) + 0.14 * H;
+        look = Look(0.5 * row + 0.1, 0.25 * lot.x, 0.0, CLOTH, 0.97 * worn);
+    } else if (j >= 18) {
+        // Light along the side that is turned to it.
+        float k = j == 18 ? 0.55 : j == 19 ? 0.28 : 0.72, thick = j == 18 ? 0.42 : mix(0.36, 0.25, k), faces = smoothstep(-0.2, 0.4, dot(normal * lit_side, vec2(side, 0.3)));
+        s.middle = (j == 18 ? a.shoulder : a.elbow) + bone * k + normal * lit_side * 0.90 * thick * H;
+        s.wide = (0.022 + 0.025 * lot.z) * H;
+        s.reach = (j == 18 ? 0.34 : 0.22) * length(bone);
+        s.bend = -0.05 * lit_side;
+        look = Look(1.0, 0.0, 0.75, CLOTH, 0.85 * worn * faces * (1.0 - MOOD[FEAR]) * max(step(0.0, a.out_to * side), a.shown));
+    } else if (j == 12) {
+        float fist = MOOD[ANGRY] * a.shown;
+        s.middle = a.wrist + mix(0.30, 0.26, fist) * H * way;
+        s.wide = mix(0.20, 0.28, fist) * H;
+        s.reach = mix(0.34, 0.32, fist) * H;
+        look = Look(0.2, 0.2 * lot.x, 0.0, SKIN, 0.97 * worn);
+    } else {
+        // Fingers, and a thumb on the side of the head; in anger they are closed.
+        float to_head = -sign(dot(normal, vec2(a.out_to, 0.4)) + 1e-4), f = j < 17 ? (float(j - 13) - 1.5) / 1.5 : 1.9 * to_head, fist = MOOD[ANGRY] * a.shown;
+        float spread = ((0.18 + 0.20 * (MOOD[HAPPY] + MOOD[SURPRISE])) * a.shown + 0.08) * (1.0 - fist);
+        s.way = normalize(way + f * spread * normal);
+        s.middle = a.wrist + (j < 17 ? mix(0.50, 0.44, fist) : 0.28) * H * way + (j < 17 ? mix(0.24, 0.0, fist) : 0.18) * H * s.way + f * mix(0.09, 0.15, fist) * H * normal;
+        s.wide = mix(0.066, 0.085, fist) * H;
+        s.reach = (j < 17 ? 0.29 - 0.05 * abs(f) : 0.22) * mix(1.0, 0.5, fist) * H;
+        s.bend = -0.10 * f;
+        look = Look(0.5 - 0.3 * abs(f), 0.25 * lot.x, 0.0, SKIN, 0.97 * worn);
+    }
+}
+void of_the_head(inout Touch s, inout Look look, Back b, int n, float side, vec4 lot) {
+    float H = b.m.size;
+    if (n < YOKE) {
+        // Over the shoulders, from the neck down to where the sleeves are sewn on.
+        int i = n - ARMS;
+        float t = i % 2 == 0 ? -1.0 : 1.0, down = float(i / 2) * 0.17;
+        bool cap = i > 5;
+        vec2 neck = cap ? back_at(b, 0.62 * t, 2.24) : back_at(b, 0.55 * t, 1.92 + 1.1 * down), tip = cap ? back_at(b, 1.02 * t, 3.75) : back_at(b, 0.90 * t, 2.95 - 0.25 * MOOD[FEAR] + down);
+        vec2 over = cap ? back_at(b, 0.98 * t, 2.80) : back_at(b, (0.90 - 0.6 * down) * t, 2.34 + 1.1 * down);
+        vec2 along = tip - neck, out_of = vec2(-along.y, along.x) / max(length(along), 1e-4);
+        s.way = normalize(along);
+        s.reach = 0.52 * length(along);
+        float bulge = dot(over - 0.5 * (neck + tip), out_of);
+        s.bend = clamp(-bulge / max(s.reach, 1e-3), -0.5, 0.5);
+        s.wide = (cap ? 0.26 : 0.20) * H;
+        s.middle = 0.5 * (neck + tip) + (0.66 * bulge - 0.16 * H * sign(out_of.y)) * out_of;
+        look = Look(0.9 * t * side, 0.35 * lot.x + 0.15, 0.0, CLOTH, 0.95);
+    } else if (n < NAPE) {
+        float t = (float(n - YOKE) + 0.5) / 4.0 * 2.0 - 1.0;
+        fall(s, b, 0.70 * t, 1.35, 2.05);
+        s.wide = 0.17 * H;
+        look = Look(t * side, -0.1 + 0.2 * lot.x, 0.0, SKIN, 1.0 - b.hood);
+    } else if (n < EARS) {
+        float t = n == NAPE ? -1.0 : 1.0;
+        fall(s, b, 1.01 * t, 0.84, 1.26);
+        s.wide = 0.085 * H;
+        look = Look(t * side, 0.2, 0.0, SKIN, 1.0 - b.hood);
+    } else if (n < SCARF) {
+        int k = n - EARS;
+        across(s, b, 1.80 + 0.09 * float(k), 1.0, 0.24);
+        s.reach = min(s.reach, (0.50 + 0.06 * float(k)) * H);
+        s.wide = 0.085 * H;
+        look = Look(0.3 * lot.y, 0.5 * lot.x, 0.0, BAND, 1.0 - b.hood);
+    } else if (n < HAIR) {
+        // Locks from the temples to the nape, then from a whorl at the crown over them; a hood in two lengths.
+        int i = n - SCARF;
+        bool lower = i < 17;
+        float t = fract(float(lower ? i : i - 17) * 0.618 + 0.21) * 1.84 - 0.92, ends = mix(1.54 + 0.16 * lot.y - 0.30 * t * t, 2.6 + 0.3 * lot.y, b.hood);
+        fall(s, b, t, lower ? mix(0.50, 0.70, b.hood) : 0.03, lower ? ends : mix(0.95, 1.25, b.hood) + 0.25 * (lot.y - 0.5));
+        s.wide = mix(0.105, 0.16, b.hood) * H;
+        look = Look(t * side, 0.8 * lot.z * lot.z, 0.0, b.hood > 0.5 ? CLOTH : LOCKS, 0.97);
+    } else {
+        // Some wear it in a knot.
+        float turn = 6.2832 * (float(n - HAIR) + 0.3 * lot.x) / float(KNOT - HAIR);
+        vec2 out_to = vec2(cos(turn), sin(turn));
+        s.middle = back_at(b, 0.0, 0.06) + 0.15 * H * out_to;
+        s.way = vec2(-out_to.y, out_to.x);
+        s.wide = 0.13 * H;
+        s.reach = 0.24 * H;
+        s.bend = 0.45;
+        look = Look(dot(out_to, vec2(0.7 * side, 0.7)), 0.3 + 0.3 * lot.z, 0.0, LOCKS, (1.0 - b.hood) * step(0.5, fract(u_self[u_shape].x * 3.0)));
+    }
+}
+void of_the_edge(inout Touch s, inout Look look, Back b, int n, float side, vec4 lot) {
+    float H = b.m.size, k = (float(n - KNOT) + lot.x) / float(RIM - KNOT);
+    // A half light, then the light itself: it breaks off and begins again.
+    bool thin = n >= KNOT + (RIM - KNOT) / 2;
+    k = fract(2.0 * k);
+    float d = k < 0.45 ? 0.06 + 1.45 * k / 0.45 : k < 0.75 ? 1.85 + 0.60 * (k - 0.45) / 0.30 : 3.0 + (min(b.hem, 9.0) - 3.4) * (k - 0.75) / 0.25, over = d < 1.7 ? 0.16 + 0.14 * lot.y : 0.25 + 0.45 * lot.y, open = 1.0;
+    if (d > 2.5) {
+        // An arm that hangs is before the coat's own edge.
+        Arm a = arm_of(b, u_shape, 0);
+        if (a.out_to != side) a = arm_of(b, u_shape, 1);
+        open = max(a.shown, b.hood);
+    }
+    fall(s, b, side * (thin ? 0.965 : 0.87), d, d + over);
+    s.wide = (thin ? 0.022 + 0.030 * lot.z : 0.060 + 0.04 * lot.z) * H * (d < 1.7 ? 0.9 : 1.1);
+    look = Look(1.0, 0.3, thin ? 1.0 : 0.35, d < 1.7 && b.hood < 0.5 ? LOCKS : CLOTH, (thin ? 0.95 : 0.7) * step(lot.w, 0.85) * open);
+}
+void of_the_coat(inout Touch s, inout Look look, Back b, int n, float side, vec4 lot) {
+    float H = b.m.size, k = fract(float(n) * 0.7548777), t = fract(float(n) * 0.5698403) * 2.0 - 1.0;
+    if (n < LEGS) {
+        float leg = n % 2 == 0 ? -1.0 : 1.0;
+        int i = (n - SHADOW) / 2;
+        vec2 hip = back_at(b, 0.40 * leg, b.hem - 0.6), foot = vec2(b.m.middle.x + (0.62 + 0.15 * MOOD[ANGRY]) * leg * H, b.m.crown.y - (b.deep - 0.1) * H);
+        s.way = i == 3 ? vec2(0.9 * leg, -0.35) : normalize(foot - hip);
+        s.middle = i == 3 ? foot + vec2(0.16 * leg, 0.0) * H : mix(hip, foot, 0.2 + 0.3 * float(i)) + vec2(0.1 * side * leg * (float(i) - 1.0), 0.0) * H;
+        s.wide = (i == 3 ? 0.20 : 0.34) * H;
+        s.reach = (i == 3 ? 0.36 : 0.32 * distance(hip, foot) / H) * H;
+        look = Look(-0.3, -0.5, 0.0, CLOTH, b.whole);
+    } else if (n < LEGS + 4) {
+        across(s, b, 2.36 + 0.34 * float(n - LEGS), 0.86 - 0.06 * float(n - LEGS), 0.20);
+        s.wide = 0.30 * H;
+        look = Look(0.0, 0.1, 0.0, CLOTH, 0.97);
+    } else if (n < COAT) {
+        float from = 1.98 + (b.hem - 2.9) * k, long_by = 1.1 + 0.8 * lot.y;
+        from = max(from + 0.55 * t * t * step(from, 3.0), 1.98 + 0.75 * t * t);
+        fall(s, b, 0.82 * t, from, min(from + long_by, b.hem + 0.3 * (lot.x - 0.5)));
+        s.wide = 0.24 * back_width(b, from + 0.5 * long_by) * H;
+        look = Look(t * side, 0.25 * lot.z, 0.0, CLOTH, 0.97);
+    } else if (n < FOLDS) {
+        // The dent of the spine, shoulder blades, cloth that is drawn in at the waist and falls from it.
+        int i = n - COAT;
+        float leg = i % 2 == 0 ? -1.0 : 1.0;
+        if (i < 6) {
+            fall(s, b, leg * (0.30 + 0.10 * float(i / 2)), 2.7 + 0.25 * lot.x, 3.9 + 0.4 * lot.y);
+            s.way = normalize(s.way + vec2(-0.35 * leg, 0.0));
+            s.wide = 0.13 * H;
+            look = Look(leg * side > 0.0 ? 0.8 : 0.2, 0.55, 0.0, CLOTH, 0.75);
+        } else if (i < 10) {
+            fall(s, b, 0.05 * leg, 2.5 + 0.8 * float((i - 6) / 2), 3.9 + 0.6 * float((i - 6) / 2));
+            s.wide = 0.10 * H;
+            look = Look(-1.0, -0.4, 0.0, CLOTH, 0.8);
+        } else {
+            float from = k < 0.35 ? 3.6 + 1.4 * lot.x : 5.5 + max(b.hem - 7.4, 0.5) * lot.x * lot.x;
+            fall(s, b, 0.92 * t, from, min(from + (k < 0.35 ? 1.3 : 1.2 + 1.6 * lot.y), b.hem + 0.25 * (lot.w - 0.5)));
+            s.wide = (0.045 + 0.09 * lot.z) * H;
+            look = Look(t * side + 0.5 * (lot.w - 0.5), lot.y < 0.45 ? -0.45 : 0.5, 0.0, CLOTH, 0.85);
+        }
+    } else {
+        int i = n - FOLDS;
+        across(s, b, 5.15 + 0.13 * float(i), 0.98, 0.12);
+        s.wide = 0.095 * H;
+        if (i == 3) {
+            // Its end hangs down.
+            fall(s, b, 0.30 * side, 5.3, 6.9);
+            s.wide = 0.11 * H;
+        }
+        look = Look(0.1, 0.5 * lot.x, 0.0, BAND, 0.95 * (1.0 - b.hood));
+    }
+}
+// Dark within against the light, the sky's colour in the shadow, full light on the edge.
+vec3 paint_of(Look look, vec3 ground, vec4 lot) {
+    float key = smoothstep(-0.3, 1.0, look.side), shade = smoothstep(0.2, -1.0, look.side);
+    vec3 cloth = mix(u_palette[0], u_palette[1], 0.50 + 0.22 * lot.y) * (0.80 + 0.45 * look.lift + 0.45 * key) + mix(u_palette[1], u_palette[2], 0.6) * (0.02 + 0.16 * max(look.lift, 0.0)) * key + u_counter * (0.010 + 0.025 * lot.w * lot.w) * (0.3 + 0.7 * shade);
+    vec3 locks = mix(u_palette[0], mix(vec3(0.10, 0.05, 0.025), u_palette[1], 0.5), 0.8) * (0.8 + 0.5 * lot.y) + mix(u_palette[2], vec3(0.5, 0.3, 0.15), 0.5) * look.lift * (0.04 + 0.20 * key);
+    vec3 skin = mix(vec3(0.46, 0.25, 0.17), u_palette[2], 0.30) * (0.16 + 0.62 * key + 0.3 * look.lift) + 0.05 * ground;
+    vec3 band = mix(u_counter, u_palette[3], 0.12) * (0.09 + 0.24 * key + 0.26 * look.lift);
+    vec3 paint = look.stuff == CLOTH ? cloth : look.stuff == LOCKS ? locks : look.stuff == SKIN ? skin : band;
+    paint += 0.06 * min(ground, 0.6);
+    vec3 lit = mix(u_palette[2], u_palette[3], 0.70) * (0.75 + 0.5 * lot.y) + 0.25 * ground;
+    return mix(paint, lit, look.rim);
 }
 
 void main() {
     moods_here();
-    Mountain m = mountain(u_shape);
-    int n = gl_InstanceID - SHADOW - 2 * SLEEVE;
-    vec4 lot = lots(gl_InstanceID * 5 + 9001);
-    float H = m.size, there = smoothstep(0.05, 0.5, m.there) * u_presence, whole = smoothstep(2.1, 2.8, u_seen[u_shape].x), deep = (m.crown.y - mix(min(m.foot, -1.15), m.foot, whole)) / H;
+    Back b = back_of(u_shape);
+    int n = gl_InstanceID;
+    vec4 lot = lots(n * 5 + 9001);
+    float there = smoothstep(0.05, 0.5, b.m.there) * u_presence;
     vec3 sun = motif_light();
-    float side = sun.x > m.crown.x + 0.03 ? 1.0 : -1.0;
-    Touch s;
-    s.bend = 0.0;
-    Place q = Place(0.0, 2.4, 0.2, 0.8, 0.0, 0.0);
-    bool hand = false, scarf = n >= COAT && n < COAT + SCARF, on_ground = n < -2 * SLEEVE || n >= COAT + HAIR + FOLDS + RIM;
-    if (on_ground) {
-        // Its shadow lies on the ground, towards the viewer; over the hem grows what is there.
-        bool shadow = n < 0;
-        float foot = m.crown.y - deep * H, reach = back_width(m, deep) * H, k = lot.x * 2.0 - 1.0;
-        s.middle = vec2(m.middle.x + k * reach * (shadow ? 1.25 : 1.05) - (shadow ? side * 0.5 * H : 0.0), foot + H * (shadow ? 0.05 - 0.9 * lot.y : 0.25 - 0.6 * lot.y));
-        s.way = shadow ? normalize(vec2(1.0, 0.10 * (lot.z - 0.5))) : normalize(vec2(0.5 * (lot.z - 0.5) + 0.3 * k, 1.0));
-        q.wide = shadow ? 0.22 : 0.02 + 0.05 * lot.w;
-        q.long_by = shadow ? 0.7 + 0.7 * lot.w : 0.16 + 0.4 * lot.z * lot.z;
-        q.d = deep + 0.3;
-        there *= whole;
-    } else if (n < 0) {
-        float mood[7] = float[7](MOOD[0], MOOD[1], MOOD[2], MOOD[3], MOOD[4], MOOD[5], MOOD[6]);
-        Reframed r = reframed(u_shape);
-        int i = gl_InstanceID - SHADOW, arm = i / SLEEVE, j = i - arm * SLEEVE;
-        vec4 shoulder = reframed_joint(r, u_shape, LEFT_SHOULDER + arm), elbow, wrist;
-        posed_arm(r, u_shape, mood, arm, shoulder, reframed_joint(r, u_shape, RIGHT_SHOULDER - arm), elbow, wrist);
-        vec2 a = m.to + m.by * (shoulder.xy - m.from) - vec2(0.0, 0.18 * H), b = m.to + m.by * (elbow.xy - m.from), e = m.to + m.by * (wrist.xy - m.from);
-        // A sleeve is sewn to the coat's shoulder.
-        a = mix(a, back_at(m, a.x < m.middle.x ? -0.74 : 0.74, 2.8), 0.8);
-        // Whoever is seen near has the mood's gesture, though no camera sees their arms; in fear everybody's hands are at their head.
-        vec2 to_elbow, to_wrist, outwards = vec2(a.x < m.middle.x ? -H : H, H), seated = m.crown - vec2(0.0, 1.06 * H);
-        float raised = smoothstep(0.1, 0.5, wrist.w) * smoothstep(-1.5, 0.0, (wrist.y - shoulder.y) / r.half_head) * (1.0 - MOOD[FEAR]);
-        float gesture = gesture_arm(arm, to_elbow, to_wrist) * max((1.0 - smoothstep(1.8, 2.4, u_seen[u_shape].x)) * (1.0 - raised), MOOD[FEAR]);
-        b = mix(b, seated + outwards * to_elbow, gesture);
-        e = mix(e, seated + outwards * to_wrist, gesture);
-        b = mix(b, 2.0 * b - 0.5 * (a + e), 0.2);
-        // An arm that nobody sees, or that is at rest, hangs beside the coat.
-        float lifted = smoothstep(-0.2, 0.9, (e.y - a.y) / H + 0.22 * abs(e.x - a.x) / H), out_to = sign(outwards.x);
-        float shown = max(gesture, min(smoothstep(0.15, 0.6, elbow.w), smoothstep(0.1, 0.5, wrist.w)) * lifted * smoothstep(1.1, 1.8, u_seen[u_shape].x));
-        b = mix(a + vec2(0.36 * out_to, -1.75) * H, b, shown);
-        e = mix(a + vec2(0.28 * out_to, -3.45) * H, e, shown);
-        // Cloth that hangs from the arm, then the arm, then light on its upper side, then the hand.
-        float k = j < 10 ? 0.95 - 0.9 * (float(j) + lot.x) / 10.0 : (float(j < 20 ? j - 10 : j - 20) + 0.5) / (j < 20 ? 10.0 : 2.0), run = distance(a, b) + distance(b, e);
-        vec2 way = normalize(mix(b - a, e - b, k) + 1e-4), aside = vec2(-way.y, way.x);
-        if (aside.y < 0.0) aside = -aside;
-        float thick = mix(0.52, 0.30, k) * (1.0 - 0.3 * smoothstep(0.9, 1.0, k));
-        s.middle = mix(mix(a, b, k), mix(b, e, k), k);
-        s.way = way;
-        q.wide = thick;
-        q.long_by = 0.24 * run / H;
-        if (j < 10) {
-            q.long_by = (0.25 + 0.75 * (1.0 - k)) * (0.7 + 0.5 * lot.y);
-            s.way = normalize(vec2(0.45 * sign(m.middle.x - s.middle.x), -1.0) + 0.3 * way);
-            s.middle += s.way * q.long_by * 0.8 * H;
-            q.wide = 0.24;
-        } else if (j >= 22) {
-            hand = true;
-            vec2 out_of = normalize(e - b + 1e-4);
-            s.way = normalize(out_of + (j == 22 ? 0.10 : 0.42) * vec2(-out_of.y, out_of.x) * out_to);
-            s.middle = e + (j == 22 ? 0.30 : 0.20) * H * s.way;
-            s.bend = 0.12 * out_to;
-            q.wide = j == 22 ? 0.17 : 0.07;
-            q.long_by = j == 22 ? 0.36 : 0.26;
-        } else if (j >= 20) {
-            s.middle += 0.72 * thick * H * aside;
-            q.wide = 0.05 + 0.05 * lot.z;
-            q.long_by = 0.12 * run / H;
-            q.rim = 0.8;
-        }
-        q.t = 0.6 * side;
-        q.d = 3.6;
-        q.lift = j < 10 || hand ? 0.0 : 0.45;
-        if (j < 10) there *= shown;
+    float side = sun.x > b.m.crown.x + 0.03 ? 1.0 : -1.0;
+    Touch s = Touch(b.m.middle, vec2(0.0, -1.0), 0.1, 0.1, 0.0, 1.0);
+    Look look = Look(0.0, 0.0, 0.0, CLOTH, 1.0);
+    if (n < SHADOW || n >= RIM) {
+        on_the_ground(s, look, b, n, side, lot);
+        there *= b.whole;
+    } else if (n < SASH) {
+        of_the_coat(s, look, b, n, side, lot);
+    } else if (n < ARMS) {
+        int arm = (n - SASH) / ARM;
+        of_the_arm(s, look, arm_of(b, u_shape, arm), b, n - SASH - arm * ARM, side, lot);
+    } else if (n < KNOT) {
+        of_the_head(s, look, b, n, side, lot);
     } else {
-        q = place_of(n, m, deep, side, lot);
-        vec2 up = back_at(m, q.t, max(q.d - q.long_by, 0.02)), at = back_at(m, q.t, q.d), low = back_at(m, q.t, q.d + q.long_by);
-        vec2 along = low - up + vec2(0.0, -1e-4);
-        s.way = normalize(along);
-        q.long_by = 0.5 * length(along) / H;
-        s.bend = clamp(dot(at - 0.5 * (up + low), vec2(s.way.y, -s.way.x)) / (q.long_by * H), -0.6, 0.6);
-        s.middle = mix(at, 0.5 * (up + low), 0.67);
-        if (scarf) {
-            // It goes round the neck, and hangs a little.
-            s.middle = at + 0.06 * H * (lot.xy - 0.5);
-            s.way = normalize(vec2(1.0, 0.16 * (lot.z - 0.5)));
-            s.bend = 0.22;
-            q.long_by = (0.94 + 0.12 * lot.w) * min(back_width(m, q.d), 0.66 + 0.10 * (q.d - 1.66));
-        }
+        of_the_edge(s, look, b, n, side, lot);
     }
-    s.reach = q.long_by * H;
-    s.wide = q.wide * H;
     s.grown = clamp(there * 1.4 - 0.4 * lot.z, 0.0, 1.0);
-    // Light from behind: dark within, lit along the edge that is turned to it, and the sky's colour in the shadow.
-    float key = clamp(0.5 + 0.5 * q.t * side, 0.0, 1.0);
-    vec3 ground = notes(s.middle, sun, 4.0);
-    vec3 hair = step(q.d, 1.95) * (u_counter * 0.03 + u_palette[2] * 0.05);
-    vec3 dark = u_palette[0] + u_palette[1] * (0.36 + 0.22 * lot.y) + hair;
-    vec3 cloth = dark + u_palette[2] * (0.10 * key * key + q.lift * 0.26 * lot.x * lot.x * key) + u_counter * (0.03 + 0.07 * q.lift * lot.w) * (1.0 - key) + 0.07 * ground;
-    cloth += (0.15 * ground + 0.03 * u_palette[3]) * exp(-0.40 * abs(q.d - 2.5)) * step(1.9, q.d) * (0.3 + 0.7 * lot.w) * (n < 0 ? 0.25 : 1.0);
-    cloth = mix(vec3(dot(cloth, vec3(0.2126, 0.7152, 0.0722))), cloth, 0.72 - 0.22 * MOOD[SURPRISE]);
-    vec3 lit = mix(u_palette[2], u_palette[3], 0.65) * (0.35 + 0.55 * lot.y) + 0.35 * ground;
-    // The scarf is the one spot of the second colour.
-    if (scarf) cloth = mix(u_palette[3], u_counter, 0.75) * (0.16 + 0.22 * lot.y) + 0.10 * ground;
-    // Hands are bare, and catch the light.
-    if (hand) cloth = mix(vec3(0.34, 0.20, 0.14), u_palette[2], 0.45) * (0.55 + 0.25 * lot.y) + 0.22 * ground;
-    vec3 light = mix(cloth, lit, 0.95 * q.rim);
-    float lost = smoothstep(0.55 * deep, deep + 0.1, q.d) * whole;
-    light = mix(light, ground * 0.55, 0.55 * lost);
-    if (on_ground) light = n < 0 ? ground * 0.30 : ground * (0.55 + 0.6 * lot.y);
-    touch(s, in_uv, light, on_ground ? (n < 0 ? 0.45 : 0.8) : mix(0.97, 0.6, max(0.6 * q.rim, lost)), lot.w, 0.9 - 0.3 * q.lift, on_ground ? 0.05 : 0.30, 0.5);
+    Motif m = motif(s.middle, sun, 0.5);
+    vec3 ground = notes(s.middle, m, 4.0), light = look.stuff == EARTH ? ground * (look.lift > 0.0 ? look.lift : 0.22) : paint_of(look, ground, lot);
+    touch(s, in_uv, light, look.opaque, lot.w, 0.92, look.stuff == EARTH ? 0.1 : look.stuff == BAND ? 0.2 : 0.45, 0.6);
 }

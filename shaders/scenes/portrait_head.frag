@@ -41,14 +41,15 @@ void main() {
     float whole = stroke_cover(st);
     st.lot = 0.5 + (st.lot - 0.5) * whole;
     vec2 away = flow_back(flow, st.middle - flow.place) * whole;
-    float lot = st.lot.z, grain = 0.95 + 0.08 * st.hair + 0.04 * st.side, tress = mix(0.5 * st.lot.x + 0.5 * st.hair, 0.5, 0.7 * v_hair.x);
+    float lot = st.lot.z, grain = 0.95 + 0.08 * st.hair + 0.04 * st.side, strand = hair_strand(h + 0.02 * away), tress = mix(0.2 * st.lot.x + 0.2 * st.hair + 0.6 * strand, 0.5, 0.7 * v_hair.x);
     // Disgust drags the wet paint aside, bristle by bristle, on the side that is turned away.
     float dragged = smoothstep(-0.5, 0.5, h.x + 0.3 * stir.y) * smoothstep(0.9, 0.0, h.y);
-    vec2 bent = h + stir * 0.008 - v_shares[DISGUST] * dragged * vec2(0.20, -0.04) * (0.55 + 0.30 * swell3(vec3(2.0, h.y * 9.0, 0.0)) + 0.25 * (st.hair - 0.5));
+    vec2 bent = h + stir * 0.008;
+    if (v_shares[DISGUST] > 0.001) bent -= v_shares[DISGUST] * dragged * vec2(0.20, -0.04) * (0.55 + 0.30 * swell3(vec3(2.0, h.y * 9.0, 0.0)) + 0.25 * (st.hair - 0.5));
     vec2 e = skull(bent);
     float egg = length(e);
     vec3 f = face_place(bent);
-    vec2 hair = hair_place(bent + 0.10 * away, e, f) + (0.05 * (st.hair - 0.5) + 0.05 * (st.lot.w - 0.5)) * (1.0 - 0.8 * v_hair.x);
+    vec2 hair = hair_place(bent + mix(0.025, 0.10, v_hair.x) * away, e, f) + (0.02 * (st.hair - 0.5) + 0.05 * (strand - 0.5)) * (1.0 - 0.8 * v_hair.x);
     // Neck and throat, in the chin's shadow.
     float low = bent.y - v_collar, nx = (bent.x - 0.05 * v_turn.x) / (0.31 + 0.16 * smoothstep(0.40, 0.0, low) + 0.34 * smoothstep(0.1, -0.25, low));
     float collar = low + 0.20 - 0.75 * bent.x * bent.x + 0.25 * bent.x + 0.03 * stir.x;
@@ -60,7 +61,8 @@ void main() {
     float linen = smoothstep(0.12, 0.02, collar + 0.10 * (st.hair - 0.5) + 0.05 * stir.y) * smoothstep(1.0, 0.8, abs(nx));
     flesh = mix(flesh, muted(mix(u_palette[2], u_palette[3], 0.8), 0.4) * (0.05 + 0.95 * throat) * grain, 0.50 * linen);
     float cover = neck;
-    float of_face = smoothstep(1.0, 0.95 - fine, egg);
+    // The jaw goes over into the throat, the more so where it is in shadow.
+    float of_face = smoothstep(1.0, 0.95 - fine - smoothstep(-0.25, -0.80, h.y) * mix(0.05, 0.13, smoothstep(-0.2, 0.3, h.x * -sign(v_key.x))), egg);
     if (of_face > 0.0) {
         vec2 middle = bent + 0.14 * away;
         float light = face_light(middle * (0.94 / max(length(skull(middle)), 0.94))) + 0.04 * (st.lot.y - 0.5);
@@ -89,8 +91,10 @@ void main() {
     vec2 of_hair = vec2(smoothstep(-0.05, 0.04, hair.x), smoothstep(-0.2 * soft, soft, hair.y)) * (1.0 - smoothstep(0.0, 0.75, -1.12 - h.y + 0.3 * (tress - 0.5)));
     // It throws a shadow on the face.
     flesh *= 1.0 - mix(0.40, 0.62, v_hair.x) * smoothstep(mix(-0.14, -0.22, v_hair.x), 0.0, hair.x) * (1.0 - of_hair.x);
-    vec2 run = tears(h) * vec2(v_shares[SAD], 1.0);
-    flesh = mix(flesh, u_palette[3] * (0.25 + 0.8 * round_by), run.x * 0.7 * (1.0 - 0.6 * smoothstep(-0.3, 0.6, run.y * -v_key.x)));
+    if (v_shares[SAD] > 0.001) {
+        vec2 run = tears(h) * vec2(v_shares[SAD], 1.0);
+        flesh = mix(flesh, u_palette[3] * (0.25 + 0.8 * round_by), run.x * 0.7 * (1.0 - 0.6 * smoothstep(-0.3, 0.6, run.y * -v_key.x)));
+    }
     // Fear draws its cloak up over the mouth.
     float hem = mix(-1.75, -0.40, smoothstep(0.1, 0.8, v_shares[FEAR])) + 0.16 * h.x - 0.16 * h.x * h.x + 0.03 * stir.x, under_hem = hem - h.y;
     float wide = 0.74 + 0.55 * smoothstep(0.1, 1.5, under_hem), muffled = v_shares[FEAR] * smoothstep(-0.03, 0.03, under_hem) * smoothstep(1.05, 0.85, abs(h.x) / wide);

@@ -30,12 +30,12 @@ void main() {
     // brow: inner up, outer up, down, uneven; eye: open left, right, wide, squint; mouth: open, smile (below 0 frown), pucker, wide;
     // gaze: x, y, sneer, dragged aside.
     v_brow += shares[SAD] * vec4(1.1, -0.5, 0.0, 0.0) + shares[ANGRY] * vec4(-0.2, 0.5, 1.2, 0.1) + shares[FEAR] * vec4(1.1, 0.3, 0.15, 0.0);
-    v_brow += shares[DISGUST] * vec4(-0.1, 0.2, 0.7, 0.8) + shares[HAPPY] * vec4(0.3, 0.45, 0.0, 0.0) + shares[SURPRISE] * vec4(1.1, 1.2, 0.0, 0.0);
+    v_brow += shares[DISGUST] * vec4(-0.1, 0.2, 0.7, 0.8) + shares[HAPPY] * vec4(0.62, 0.50, -0.15, 0.0) + shares[SURPRISE] * vec4(1.1, 1.2, 0.0, 0.0);
     v_eye += shares[SAD] * vec4(-0.36, -0.36, 0.0, 0.1) + shares[ANGRY] * vec4(0.0, 0.0, 0.3, 0.45) + shares[FEAR] * vec4(0.42, 0.42, 1.0, 0.0);
-    v_eye += shares[DISGUST] * vec4(-0.22, -0.28, 0.0, 0.7) + shares[HAPPY] * vec4(-0.20, -0.20, 0.0, 0.55) + shares[SURPRISE] * vec4(0.40, 0.40, 1.0, 0.0);
+    v_eye += shares[DISGUST] * vec4(-0.22, -0.28, 0.0, 0.7) + shares[HAPPY] * vec4(-0.04, -0.04, 0.0, 0.62) + shares[SURPRISE] * vec4(0.40, 0.40, 1.0, 0.0);
     v_eye.xy -= 0.75 * bare;
     v_mouth += shares[SAD] * vec4(0.0, -0.8, 0.1, 0.0) + shares[ANGRY] * vec4(0.10, -0.6, 0.0, 0.5) + shares[FEAR] * vec4(0.30, -0.4, 0.15, 0.3);
-    v_mouth += shares[DISGUST] * vec4(0.10, -0.9, 0.0, 0.2) + shares[HAPPY] * vec4(0.06, 0.9, 0.0, 0.6) + shares[SURPRISE] * vec4(0.75, 0.0, 0.9, 0.0);
+    v_mouth += shares[DISGUST] * vec4(0.10, -0.9, 0.0, 0.2) + shares[HAPPY] * vec4(0.52, 1.1, 0.0, 0.75) + shares[SURPRISE] * vec4(0.75, 0.0, 0.9, 0.0);
     v_gaze += shares[SAD] * vec4(0.0, -0.8, 0.0, 0.0) + shares[FEAR] * vec4(0.5, 0.1, 0.0, 0.0) + shares[SURPRISE] * vec4(0.0, 0.15, 0.0, 0.0);
     v_gaze += shares[ANGRY] * vec4(0.1, 0.25, 0.4, 0.0) + shares[DISGUST] * vec4(-0.7, -0.2, 1.0, 0.6);
     // What the face does itself, over what the mood gives it.

@@ -46,7 +46,7 @@ Bust bust(int who, vec2 p, Sitter s, vec3 frame, float shares[7]) {
         a.y = min(a.y, middle.y - 0.25 * s.tall);
         bool sees_wrist = wrist.w > 0.3;
         add_sleeve(b, p, a, e, s.tall, vec2(0.42, 0.38), sees_wrist ? 0.0 : 0.5);
-        if (sees_wrist) add_sleeve(b, p, e, to_easel(wrist.xy, frame), s.tall, vec2(0.38, 0.34), 0.75);
+        if (sees_wrist) add_sleeve(b, p, e, hung_wrist(wrist.xy, frame, s.tall), s.tall, vec2(0.38, 0.34), 0.75);
     }
     return b;
 }

@@ -40,7 +40,7 @@ float face_light(vec2 h) {
     hill(s, n2, vec2(0.0, -0.02), vec2(0.078, 0.27), 0.125);
     hill(s, n2, vec2(0.0, -0.245), vec2(0.100, 0.075), 0.085);
     hill(s, vec2(abs(out_x), f.y), vec2(0.118, -0.275 + 0.03 * sneer), vec2(0.060, 0.055), 0.040);
-    hill(s, a, vec2(0.46, -0.10 + 0.03 * smile), vec2(0.19, 0.13), 0.075 + 0.03 * smile);
+    hill(s, a, vec2(0.46 - 0.05 * smile, -0.10 + 0.02 * smile), vec2(0.19, 0.13), 0.075 + 0.055 * smile);
     hill(s, a, vec2(0.30, -0.22 + 0.03 * smile), vec2(0.17, 0.15), 0.030 + 0.02 * smile);
     hill(s, a, vec2(0.42, -0.48), vec2(0.15, 0.22), -0.070 * gaunt);
     vec2 m = vec2(f.x - 0.08 * v_gaze.w - 0.08 * v_turn.x, f.y);
@@ -64,5 +64,7 @@ float face_light(vec2 h) {
     // The light falls off downwards.
     lit *= 1.0 - 0.26 * smoothstep(0.35, -0.95, f.y) * sign(v_key.y + 0.3);
     lit *= (1.0 - deep) * (1.0 - 0.62 * shadow) * (1.0 - 0.30 * folded);
+    // Who hides or weeps is seen by more light.
+    lit *= 1.0 + 0.35 * v_shares[FEAR] + 0.28 * v_shares[SAD];
     return 0.04 + lit + 0.10 * back * (1.0 - deep) + 0.35 * max(s.z - 0.06, 0.0) * lit;
 }

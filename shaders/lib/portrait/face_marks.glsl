@@ -35,7 +35,7 @@ vec3 face_marks(vec3 paint, vec3 f, float light, float fine) {
     float inner = 0.085 * v_brow.x - 0.085 * v_brow.z, outer = 0.07 * v_brow.y - 0.045 * max(v_brow.x - v_brow.y, 0.0) + 0.06 * v_brow.w * side;
     float brow_y = 0.215 + mix(inner, outer, smoothstep(0.0, 0.85, along)) + 0.045 * sin(3.1416 * along) - 0.05 * along * along;
     float brow = tip(f.y - brow_y, mix(0.072, 0.030, along)) * smoothstep(0.06, 0.14, x) * smoothstep(0.56, 0.44, x);
-    paint *= 1.0 - front * brow * (0.70 + 0.15 * v_brow.z);
+    paint *= 1.0 - front * brow * (0.70 + 0.15 * v_brow.z - 0.18 * v_shares[HAPPY]);
     // Two short furrows where brows are drawn together; one over a nose that is wrinkled.
     float creased = clamp(max(0.8 * v_gaze.z, v_brow.z), 0.0, 1.0);
     paint *= 1.0 - front * creased * 0.55 * tip(x - 0.055 - 0.10 * (f.y - 0.18), 0.035) * smoothstep(0.06, 0.14, f.y) * smoothstep(0.34, 0.24, f.y);
@@ -47,14 +47,18 @@ vec3 face_marks(vec3 paint, vec3 f, float light, float fine) {
     float wide = 0.205 * (1.0 + 0.16 * max(v_mouth.y, 0.0) + 0.10 * v_mouth.w - 0.25 * v_mouth.z), mx = f.x - 0.08 * v_gaze.w - 0.08 * v_turn.x;
     float t = mx / wide, bow = max(1.0 - t * t, 0.0);
     float raised = 0.05 * v_gaze.z * smoothstep(-0.6, 0.6, -t) * bow;
-    float line = -0.552 + 0.060 * v_mouth.y * (t * t - 0.25) + 0.012 * (cos(4.4 * t) - 0.4) * (1.0 - v_mouth.z);
-    float jaw = clamp(v_mouth.x, 0.0, 1.0) * mix(0.075, 0.125, max(v_mouth.z, 0.0));
+    float smile = max(v_mouth.y, 0.0), line = -0.552 + (0.060 + 0.040 * smile) * v_mouth.y * (t * t - 0.25) + 0.012 * (cos(4.4 * t) - 0.4) * (1.0 - v_mouth.z);
+    float jaw = clamp(v_mouth.x, 0.0, 1.0) * (mix(0.075, 0.125, max(v_mouth.z, 0.0)) + 0.075 * smile);
     float top = line + 0.25 * jaw * bow + raised, bottom = line - jaw * bow, soft = 0.008 + fine;
     float upper_lip = smoothstep(-soft, soft, f.y - top) * smoothstep(0.048, 0.020, (f.y - top) / max(0.3 + 0.7 * bow, 0.1)) * smoothstep(1.05, 0.8, abs(t));
     float lower_lip = smoothstep(-soft, soft, bottom - f.y) * smoothstep(0.075, 0.035, (bottom - f.y) / max(bow, 0.1)) * smoothstep(1.0, 0.7, abs(t));
     paint *= 1.0 - front * (upper_lip * vec3(0.38, 0.52, 0.50) + lower_lip * vec3(0.10, 0.30, 0.28));
     float hole = smoothstep(-soft, soft, top - f.y) * smoothstep(-soft, soft, f.y - bottom) * step(abs(t), 1.0) * smoothstep(0.004, 0.02, jaw);
     paint *= 1.0 - front * 0.90 * hole;
+    // Who laughs shows the upper teeth, and the mouth's corners sink into the cheeks.
+    paint = mix(paint, muted(u_palette[3], 0.4) * (0.10 + 0.85 * light), front * hole * 0.9 * smoothstep(0.2, 0.7, smile) * smoothstep(0.62, 0.45, (top - f.y) / max(top - bottom, 1e-3)) * smoothstep(0.95, 0.7, abs(t)));
+    vec2 corner = vec2(abs(t) - 1.06, (f.y - line) / wide);
+    paint *= 1.0 - front * 0.45 * smile * exp(-40.0 * dot(corner, corner));
     paint *= 1.0 - front * 0.72 * tip(f.y - mix(line, top, 0.5), 0.030) * smoothstep(1.18, 0.80, abs(t)) * (1.0 - hole);
     return paint;
 }

@@ -1,4 +1,4 @@
-// sitter, framing, key_light, to_easel, from_easel: who sits for the portrait, and how the camera's view of each is moved and scaled, so that
+// sitter, framing, key_light, to_easel, from_easel, hung_wrist: who sits for the portrait, and how the camera's view of each is moved and scaled, so that
 // head and shoulders fill the picture, near or far. Needs lib/frame, form/moods. who: 0 to u_people - 1. Range: framing gives x, y (added)
 // and z (factor), so that a place q in the camera's scene units hangs at q * z + xy; factors 0.2 to 25. Idea: all that is drawn is measured in
 // heads. One visitor hangs in the middle; several hang in a row, left to right as they stand, as large as leaves room for all: a visitor's
@@ -64,3 +64,8 @@ Sitter sitter(int who, vec3 frame, float shares[7]) {
 vec3 key_light(float shares[7]) { return normalize(mix(vec3(-0.70, 0.52, 0.48), vec3(-0.66, -0.48, 0.56), shares[ANGRY])); }
 vec2 to_easel(vec2 q, vec3 frame) { return q * frame.z + frame.xy; }
 vec2 from_easel(vec2 p, vec3 frame) { return (p - frame.xy) / frame.z; }
+// A wrist where its hand is still in the picture.
+vec2 hung_wrist(vec2 q, vec3 frame, float tall) {
+    vec2 at = to_easel(q, frame);
+    return vec2(at.x, min(at.y, 0.96 - 1.40 * tall));
+}

@@ -79,7 +79,7 @@ def green(picture: np.ndarray) -> np.ndarray:
     return picture[..., 1] > THICK * other
 
 
-THICK = 2.2
+THICK = 2.0
 """Times the other colours."""
 LEFT, RIGHT = np.s_[14:34, 14:34], np.s_[14:34, 62:82]
 CANVAS = np.s_[8:44, [*range(8, 32), *range(64, 88)]]
@@ -152,7 +152,7 @@ def test_another_picture_is_laid_over_the_canvas_in_strokes(stage: Stage, state_
     half = stage.run(scene, 2.0)[CANVAS]
     reds, greens = half[..., 0] > half[..., 1] + 30, half[..., 1] > half[..., 0] + 30
     assert 0.1 < reds.mean() < 0.9
-    assert reds.mean() + greens.mean() > 0.75, "no plain mix"
+    assert reds.mean() + greens.mean() > 0.7, "no plain mix"
     assert not green(stage.run(scene, 3.0))[CANVAS].any()
 
 
