@@ -10,8 +10,12 @@ in vec2 v_face;  // place in the face, as in lib/body/features.glsl
 flat in vec4 v_brow, v_lids, v_mouth, v_more;
 out vec4 f_colour;
 void main() {
-    vec2 cell = floor(v_cell), at = v_cell - cell - 0.5;
-    vec3 h = fract(cell.xyx * vec3(0.1031, 0.1030, 0.0973));
+    // Columns of grains that trickle down, each at its own pace, so that there are no rows.
+    float column = floor(v_cell.x), pace = fract(column * 0.1031);
+    pace = fract((pace + 33.33) * pace * 97.0);
+    float run = v_cell.y + 37.0 * pace + u_phase * (0.25 + 0.9 * pace), row = floor(run);
+    vec2 at = vec2(v_cell.x - column, run - row) - 0.5;
+    vec3 h = fract(vec3(column, row, column) * vec3(0.1031, 0.1030, 0.0973));
     h += dot(h, h.yzx + 33.33);
     h = fract((h.xxy + h.yzz) * h.zyx);
     at -= 0.60 * (h.xy - 0.5);

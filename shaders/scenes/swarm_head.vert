@@ -37,7 +37,8 @@ void main() {
     // The dark of an open mouth is a small thing in dust.
     face.mouth.xy *= vec2(0.60, 0.80);
     face.rest.x *= 0.3;
-    face.mouth.xz = vec2(face.mouth.x * (1.0 - 0.7 * mood[DISGUST]), max(face.mouth.z, 0.5 * mood[FEAR]));
+    face.brow.z *= 1.0 - 0.6 * mood[NEUTRAL];
+    face.mouth.xz = vec2(face.mouth.x * (1.0 - 0.7 * mood[DISGUST]), max(face.mouth.z * (1.0 - 0.8 * mood[NEUTRAL]), 0.5 * mood[FEAR]));
     Expression e = Expression(face.brow, face.eye, face.mouth, face.rest);
     float H = r.half_head, y = mix(0.98, -1.0, in_uv.y), here = smoothstep(0.2, 0.8, u_place[u_shape].w) * smoothstep(0.15, 0.6, max(u_joints[u_shape * JOINTS
         + HEAD].w, u_seen[u_shape].w));
