@@ -48,10 +48,12 @@ void main() {
     elbow = mix(elbow, vec4(head + H * mix(vec3(2.15 * to, -2.2, 0.2), vec3(1.30 * to, -2.6, 0.4), hides), 1.0), ours);
     wrist = mix(wrist, vec4(head + H * mix(vec3(1.62 * to, -0.95, 0.4), vec3(0.78 * to, -1.10 + 0.1 * to, 1.0), hides), 1.0), ours);
     hand = normalize(mix(hand, mix(vec3(0.10 * to, 1.0, 0.2), vec3(-0.42 * to, 1.0, 0.2), hides), ours));
+    // The wrist bends a little.
+    hand = normalize(hand + 0.7 * ours * normalize(wrist.xyz - elbow.xyz + 1e-4));
     float v = in_uv.y, palm = smoothstep(0.70, 0.76, v), seen = mix(smoothstep(0.25, 0.60, elbow.w) * (1.0 - r.bust * (1.0
         - smoothstep(0.3, 0.7, wrist.w))), 1.0, ours);
     // It grows out of the cloak, or not at all.
-    vec3 joint = vec3(dust_middle(r, head, shoulder, opposite).x + to * max(0.45 * abs(shoulder.x - opposite.x), 1.05 * H), head.y - 1.75 * H, shoulder.z);
+    vec3 joint = vec3(dust_middle(r, head, shoulder, opposite).x + to * max(0.45 * abs(shoulder.x - opposite.x), 1.05 * H) * (1.0 - 0.55 * mood[FEAR]), head.y - 1.75 * H, shoulder.z);
     seen *= 1.0 - smoothstep(1.6, 2.6, distance(joint.xy, shoulder.xy) / H);
     vec3 root = joint, tip = wrist.xyz + hand * (0.78 + 0.7 * max(-hand.y, 0.0)) * H;
     // Round at the elbow.
@@ -69,7 +71,7 @@ void main() {
     vec3 p = at + vec3(across * (x * thick + 0.05 * blown * sin(9.0 * v - 1.1 * u_phase + 2.5 * x)) * H, 0.6 * H) - vec3(0.06 * sin(7.0 * s - 0.7 * u_phase) * hang, hang, 0.0) * H;
     float bulge = sqrt(max(1.0 - min(a * a, 1.0), 0.0)), edge = smoothstep(0.65, 1.0, a);
     vec3 n = normalize(vec3(across * (x + 0.22 * (1.0 - palm) * sin(7.0 * x + 14.0 * s)), bulge + 0.2));
-    v_light = dust_light(u_shape, n, 0.0, 0.05 + 0.35 * max(loose, blown), edge * edge * (1.0 - loose), p.xy * 0.42 + 0.5) * mix(0.75, 1.0, v) * (1.0 - 0.45 * exp(-pow((v - 0.705) / 0.030, 2.0)) * (1.0 - hanging));
+    v_light = dust_light(u_shape, n, 0.0, 0.05 + 0.10 * mood[FEAR] + 0.35 * max(loose, blown), edge * edge * (1.0 - loose), p.xy * 0.42 + 0.5) * (1.0 + 0.35 * mood[FEAR]) * mix(0.75, 1.0, v) * (1.0 - 0.45 * exp(-pow((v - 0.705) / 0.030, 2.0)) * (1.0 - hanging));
     v_cell = dust_cells(p.xy - root.xy + vec2(0.0, (0.72 * hang + 0.8 * hanging * max(v - 0.55, 0.0) * 2.6) * H), u_size) + 900.0 + 70.0 * float(side);
     float all = seen * here * smoothstep(0.0, 0.12, v) * min(1.0, 1.7 * u_figure), inside = (1.0 - smoothstep(mix(0.80, 0.62, blown), 1.08, a)) * finger;
     v_much = vec3(0.94 * inside * (1.0 - 0.8 * blown) * (1.0 - loose) * all, mix(inside, mix(1.0, inside, falls), loose) * (1.0 - 0.80 * smoothstep(0.80, 1.0, v)) * (1.0 - 0.85 * smoothstep(0.1, 1.25, hang)) * all, mix(0.52, 0.66, 1.0 - smoothstep(0.10, 0.34, H)));

@@ -93,10 +93,10 @@ void main() {
     float throat = (1.0 - smoothstep(0.25, 0.55, abs(u) * w)) * smoothstep(0.7, 0.9, t) * (1.0 - smoothstep(1.35, 1.8, t));
     float hair = (1.0 - fall) * (1.0 - mood[SAD]) * (0.35 + 0.25 * strand);
     float edge = smoothstep(0.72, 1.02, a), gone = smoothstep(0.30, 0.95, body + 0.12 * fold * body) * mix(0.6, 1.0, feet);
-    v_light = dust_light(u_shape, n, clamp(max(max(0.90 * inside, 0.75 * throat), hair), 0.0, 1.0), 0.7 * mood[DISGUST] * pow(max(dot(n, normalize(KEY + vec3(0.0,
-        0.0, 1.0))), 0.0), 24.0) * (1.0 - inside) + (0.05 + 0.30 * gone) * (1.0 - 0.8 * inside), edge * edge * (1.0 - 0.6 * inside), at * 0.42 + 0.5);
-    v_light *= mix(1.0, mix(0.40, 0.80, whole), body);
-    float out_of_it = smoothstep(0.74, 1.0, a);
+    v_light = dust_light(u_shape, n, clamp(max(max(mix(0.70, 0.95, max(mood[SAD], mood[FEAR])) * inside, mix(0.50, 0.80, mood[SAD]) * throat), hair), 0.0, 1.0), 0.7 * mood[DISGUST] * pow(max(dot(n, normalize(KEY + vec3(0.0,
+        0.0, 1.0))), 0.0), 24.0) * (1.0 - inside) + (0.05 + 0.30 * gone) * (1.0 - 0.8 * inside) + 0.12 * mood[HAPPY] * inside, edge * edge * (1.0 - 0.6 * inside), at * 0.42 + 0.5);
+    v_light *= mix(1.0, mix(0.40, 0.80, whole), body) * (1.0 + 0.35 * mood[FEAR]);
+    float out_of_it = smoothstep(mix(0.88, 0.74, fall), 1.0, a);
     // Downwards it comes apart in filaments: cells are drawn out.
     float draws = mix(0.55, 0.9, r.bust) * max(end - 1.6, 0.8), runs = t < 1.6 ? t : 1.6 + draws * (1.0 - exp((1.6 - t) / draws));
     v_cell = dust_cells(vec2(u * max(w, 0.5), -runs) * H, u_size) + 600.0;

@@ -59,8 +59,8 @@ void main() {
     n = way * n;
     // The hood's shadow falls on the forehead and the cheeks.
     float hair = smoothstep(0.30, 0.86, y + 0.50 * q.x * q.x), edge = smoothstep(0.55, 1.0, abs(in_uv.x)), lost = max(smoothstep(0.78, 1.0, abs(in_uv.x)), smoothstep(0.70, 0.95, y));
-    float dark = max(0.95 * hair, 0.75 * edge * edge), fill = (0.05 + 0.11 * max(n.z, 0.0) + 0.05 * n.y) * (1.0 - dark);
-    v_light = dust_light(u_shape, n, dark, fill, 0.0, p.xy * 0.42 + 0.5) * (1.0 - 0.17 * mood[SURPRISE] - 0.25 * mood[HAPPY] + 0.45 * mood[ANGRY]);
+    float dark = max(0.95 * hair, 0.75 * edge * edge), fill = (0.05 + 0.11 * max(n.z, 0.0) + 0.05 * n.y + (0.10 + 0.16 * mood[SAD]) * max(-n.y, 0.0) + 0.06 * mood[SAD]) * (1.0 - dark);
+    v_light = dust_light(u_shape, n, dark, fill, 0.0, p.xy * 0.42 + 0.5) * (1.0 - 0.17 * mood[SURPRISE] - 0.25 * mood[HAPPY] + 0.45 * mood[ANGRY] + 0.35 * mood[FEAR]);
     v_cell = dust_cells(q * H, 0.75 * u_size) + 200.0;
     float small = 1.0 - smoothstep(0.10, 0.34, H);
     v_much = vec3(0.96 * (1.0 - lost), mix(1.0, 0.25, lost), mix(0.72, 0.80, small)) * vec3(vec2(here * min(1.0, 1.7 * u_figure)), 1.0);
