@@ -9,7 +9,7 @@ flat in vec4 v_open;
 flat in vec4 v_teeth;
 flat in vec3 v_deep, v_lit, v_rock, v_edge;
 flat in vec2 v_seed;
-flat in vec3 v_lamp;
+flat in vec3 v_lamp, v_tint;
 out vec4 f_colour;
 
 const int RINGS = 4;
@@ -35,7 +35,7 @@ void main() {
         float face = (f < apex ? 0.50 + 0.80 * h.z : 1.25 - 0.95 * h.z) * worn_by, off = f - apex, ridge = max(1.0 - abs(off) * 30.0 / (1.0 + 14.0 * v_teeth.w), 0.0), lit = exp2(-2.4 * max(in_it, 0.0));
         // Towards its tip it is clear; some tips flash.
         float glint = step(0.55, h.y) * exp2(-900.0 * (0.30 * off * off + (in_it - 0.05) * (in_it - 0.05))) * (1.0 - v_teeth.w);
-        vec3 wall = v_rock * face * (1.1 - 0.24 * near) * (0.30 + 0.70 * lit) + v_edge * lit * (0.06 + 0.75 * face * face * lit + 0.9 * ridge * lit + 2.2 * glint) * (1.0 - 0.20 * near);
+        vec3 wall = v_rock * face * (1.1 - 0.24 * near) * (0.30 + 0.70 * lit) + (v_edge + v_tint * step(apex, f)) * lit * (0.06 + 0.75 * face * face * lit + 0.9 * ridge * lit + 2.2 * glint) * (1.0 - 0.20 * near);
         light = mix(light, wall, cover);
         veil = mix(veil, 1.0, cover);
     }

@@ -14,6 +14,7 @@ in vec2 in_uv;
 out vec2 v_from;         // scene units from where the first group meets the horizon
 flat out vec4 v_open;    // the opening's middle, its half width and height
 flat out vec4 v_teeth;   // how many crystals there are round it, how long, how much longer above, how blunt
+flat out vec3 v_tint;    // the second light, on one of two faces
 flat out vec3 v_deep, v_lit, v_rock, v_edge;  // light behind the opening, in its middle, on the walls, on what is nearest to it
 flat out vec3 v_lamp;    // where the lamp on the far shore is seen through it, and how far it is
 flat out vec2 v_seed;    // of this grotto; the size of a pixel, scene units
@@ -33,15 +34,16 @@ void main() {
     v_seed = vec2(floor(u_self[0].x * 61.0), 2.0 / min(u_resolution.x, u_resolution.y));
     // It opens to the side where there is more room.
     v_open = opening(clamp(-4.0 * middle.x + (u_self[0].x < 0.5 ? 0.5 : -0.5), -1.0, 1.0));
-    v_teeth = vec4(15.0 + 8.0 * MOOD[SURPRISE] - 4.0 * MOOD[DISGUST] + 3.0 * MOOD[SAD] - 2.0 * MOOD[ANGRY], 0.42 + 0.50 * MOOD[ANGRY] + 0.10 * MOOD[SURPRISE] - 0.12 * MOOD[DISGUST] + 0.15 * MOOD[FEAR],
+    v_teeth = vec4(18.0 + 8.0 * MOOD[SURPRISE] - 4.0 * MOOD[DISGUST] + 3.0 * MOOD[SAD] - 2.0 * MOOD[ANGRY], 0.42 + 0.50 * MOOD[ANGRY] + 0.10 * MOOD[SURPRISE] - 0.12 * MOOD[DISGUST] + 0.15 * MOOD[FEAR],
         0.9 * MOOD[SAD] + 0.35 * MOOD[DISGUST], MOOD[DISGUST] + 0.4 * MOOD[HAPPY]);
     v_lamp = vec3(place_lamp(u_rooms[0].xyz) - middle, MOOD[SAD]);
     float own = 1.0 - 0.85 * own_colours(), awake = mix(0.55, 1.0, u_presence), dim = 1.0 - 0.55 * MOOD[FEAR] - 0.30 * MOOD[SAD] - 0.20 * MOOD[ANGRY] - 0.2 * MOOD[DISGUST];
     vec3 lamp = mix(u_palette[2], u_palette[3], 0.45);
     v_deep = (u_palette[1] * 0.30 + lamp * 0.03) * own * awake * dim;
-    v_lit = lamp * (0.30 + 0.16 * MOOD[NEUTRAL] + 0.35 * MOOD[HAPPY] - 0.16 * MOOD[SURPRISE] - 0.06 * MOOD[SAD] + 0.25 * MOOD[ANGRY] + 0.12 * MOOD[DISGUST]) * own * awake * dim;
-    v_rock = (u_palette[0] * 0.8 + u_palette[1] * 0.34 + u_palette[2] * 0.035) * own * awake * mix(1.0, dim, 0.5);
+    v_lit = lamp * (0.30 + 0.30 * MOOD[NEUTRAL] + 0.35 * MOOD[HAPPY] - 0.16 * MOOD[SURPRISE] - 0.06 * MOOD[SAD] + 0.25 * MOOD[ANGRY] + 0.12 * MOOD[DISGUST]) * own * awake * dim;
+    v_rock = (u_palette[0] * 0.8 + u_palette[1] * (0.34 + 0.10 * MOOD[NEUTRAL]) + u_palette[2] * (0.035 + 0.02 * MOOD[NEUTRAL])) * own * awake * mix(1.0, dim, 0.5);
     v_edge = mix(lamp, u_counter, 0.30 + 0.3 * MOOD[SURPRISE] + 0.25 * MOOD[ANGRY]) * (0.26 + 0.25 * MOOD[HAPPY]) * own * awake * mix(1.0, dim, 0.6) * (0.4 + 0.6 * u_light);
+    v_tint = u_counter * (0.16 - 0.11 * MOOD[SAD] - 0.09 * MOOD[SURPRISE]) * own * awake * mix(1.0, dim, 0.6);
     vec2 part = (seen / half_size * 0.5 + 0.5 - u_part.xy) / u_part.zw;
     gl_Position = vec4(part * 2.0 - 1.0, 0.99, 1.0);
 }
