@@ -11,9 +11,9 @@
 
 in vec2 in_uv;
 
-out vec2 v_from;         // scene units from where the first group meets the horizon
+out vec2 v_from;         // scene units from the grotto's middle on the horizon
 flat out vec4 v_open;    // the opening's middle, its half width and height
-flat out vec4 v_teeth;   // how many crystals there are round it, how long, how much longer above, how blunt
+flat out vec3 v_teeth;   // how long the crystals round it are, how much longer above, how blunt
 flat out vec3 v_tint;    // the second light, on one of two faces
 flat out vec3 v_deep, v_lit, v_rock, v_edge;  // light behind the opening, in its middle, on the walls, on what is nearest to it
 flat out vec3 v_lamp;    // where the lamp on the far shore is seen through it, and how far it is
@@ -28,15 +28,17 @@ vec4 opening(float side) {
 
 void main() {
     moods_here();
-    vec2 half_size = u_resolution / min(u_resolution.x, u_resolution.y), middle = vec2(bed_middle(0).x, place_horizon_y());
+    vec2 half_size = u_resolution / min(u_resolution.x, u_resolution.y), middle = vec2(bed_middle(0).x, place_horizon_y()), from = vec2(0.35 * middle.x, middle.y);
     vec2 seen = vec2(half_size.x * in_uv.x, mix(middle.y - 0.30, half_size.y, in_uv.y));
-    v_from = seen - middle;
+    // Walls are far: they hardly follow who walks.
+    v_from = seen - from;
     v_seed = vec2(floor(u_self[0].x * 61.0), 2.0 / min(u_resolution.x, u_resolution.y));
     // It opens to the side where there is more room.
     v_open = opening(clamp(-4.0 * middle.x + (u_self[0].x < 0.5 ? 0.5 : -0.5), -1.0, 1.0));
-    v_teeth = vec4(18.0 + 8.0 * MOOD[SURPRISE] - 4.0 * MOOD[DISGUST] + 3.0 * MOOD[SAD] - 2.0 * MOOD[ANGRY], 0.42 + 0.50 * MOOD[ANGRY] + 0.10 * MOOD[SURPRISE] - 0.12 * MOOD[DISGUST] + 0.15 * MOOD[FEAR],
+    v_open.x += (middle.x - from.x) * (MOOD[FEAR] + MOOD[SURPRISE]);
+    v_teeth = vec3(0.42 + 0.50 * MOOD[ANGRY] + 0.10 * MOOD[SURPRISE] - 0.12 * MOOD[DISGUST] + 0.15 * MOOD[FEAR],
         0.9 * MOOD[SAD] + 0.35 * MOOD[DISGUST], MOOD[DISGUST] + 0.4 * MOOD[HAPPY]);
-    v_lamp = vec3(place_lamp(u_rooms[0].xyz) - middle, MOOD[SAD]);
+    v_lamp = vec3(place_lamp(u_rooms[0].xyz) - from, MOOD[SAD]);
     float own = 1.0 - 0.85 * own_colours(), awake = mix(0.55, 1.0, u_presence), dim = 1.0 - 0.55 * MOOD[FEAR] - 0.30 * MOOD[SAD] - 0.20 * MOOD[ANGRY] - 0.2 * MOOD[DISGUST];
     vec3 lamp = mix(u_palette[2], u_palette[3], 0.45);
     v_deep = (u_palette[1] * 0.30 + lamp * 0.03) * own * awake * dim;
