@@ -58,7 +58,7 @@ void main() {
     vec3 head = dust_head(r, mood);
     float whole = 1.0 - r.bust, feet = smoothstep(0.2, 0.6, min(foot.w, other.w)) * whole, known = smoothstep(0.2, 0.6, pelvis.w) * whole;
     if (likeness && (feet < 0.05 || here < 0.01)) return;
-    float low = mix(-1.12, min(foot.y, other.y) - 0.35 * H, feet), top = crown(mood), end = max((head.y - low) / H, 2.6);
+    float low = mix(-0.12 - u_resolution.y / min(u_resolution.x, u_resolution.y), min(foot.y, other.y) - 0.35 * H, feet), top = crown(mood), end = max((head.y - low) / H, 2.6);
     // Half the rows are hair and shoulders.
     float t = in_uv.y < 0.5 ? mix(-top, 2.1, in_uv.y * (0.6 + 2.8 * in_uv.y)) : mix(2.1, end, 2.0 * in_uv.y - 1.0);
     float shoulders = clamp(0.5 * distance(left.xy, right.xy) / H + 0.42, mix(1.60, 2.05, r.bust), 2.5) * (1.0 - 0.20 * mood[FEAR] - 0.08 * mood[SAD] + 0.10

@@ -16,8 +16,8 @@ void main() {
     h += dot(h, h.yzx + 33.33);
     h = fract((h.xxy + h.yzz) * h.zyx);
     at -= 0.60 * (h.xy - 0.5);
-    float grain = step(h.z, v_much.y) * clamp(1.5 - dot(at, at) * (9.0 - 4.5 * h.x), 0.0, 1.0);
-    float bright = v_much.z * (0.82 + 0.36 * h.z) + grain * (0.20 + 2.0 * h.y * h.y * h.y * h.y), cover = max(v_much.x, 0.85 * grain);
+    float grain = step(h.z, v_much.y) * clamp(1.5 - dot(at, at) * (5.0 + 20.0 * h.z * h.z), 0.0, 1.0);
+    float bright = v_much.z * (0.82 + 0.36 * h.z) + grain * (0.20 + 2.6 * h.y * h.y * h.y * h.y), cover = max(v_much.x, 0.85 * grain);
     // What has come loose is light, and hides nothing.
     f_colour = vec4(v_light * bright * cover, mix(0.3 * cover, cover, v_much.x)) * u_fade;
 }
