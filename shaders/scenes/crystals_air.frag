@@ -3,6 +3,8 @@
 // catches the light and a tip that points at the opening.
 #include "lib/frame.glsl"
 #include "lib/texture/worn_softly.glsl"
+#include "lib/light/own_colours.glsl"
+#include "lib/light/own_tint.glsl"
 
 in vec2 v_from;
 flat in vec4 v_open;
@@ -36,10 +38,11 @@ void main() {
         float face = (f < apex ? 0.50 + 0.80 * h.z : 1.25 - 0.95 * h.z) * worn_by, off = f - apex, ridge = max(1.0 - abs(off) * 30.0 / (1.0 + 14.0 * v_teeth.z), 0.0), lit = exp2(-2.4 * max(in_it, 0.0));
         // Towards its tip it is clear; some tips flash.
         float glint = step(0.55, h.y) * exp2(-900.0 * (0.30 * off * off + (in_it - 0.05) * (in_it - 0.05))) * (1.0 - v_teeth.z);
-        vec3 wall = v_rock * face * (1.1 - 0.24 * near) * (0.30 + 0.70 * lit) + (v_edge + v_tint * step(apex, f)) * lit * (0.06 + 0.75 * face * face * lit + 0.9 * ridge * lit + 2.2 * glint) * (1.0 - 0.20 * near);
+        vec3 wall = v_rock * face * (1.1 - 0.26 * near) * (0.20 + 0.80 * lit) + (v_edge + v_tint * step(apex, f)) * lit * (0.06 + 0.75 * face * face * lit + 0.9 * ridge * lit + 2.2 * glint) * (1.0 - 0.20 * near);
         light = mix(light, wall, cover);
         veil = mix(veil, 1.0, cover);
     }
     veil *= smoothstep(-0.30, 0.02, v_from.y);
+    light = own_tint(light, picture);
     f_colour = vec4(light * veil, veil) * u_fade;
 }

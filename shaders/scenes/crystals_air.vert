@@ -39,13 +39,13 @@ void main() {
     v_teeth = vec3(0.42 + 0.50 * MOOD[ANGRY] + 0.10 * MOOD[SURPRISE] - 0.12 * MOOD[DISGUST] + 0.15 * MOOD[FEAR],
         0.9 * MOOD[SAD] + 0.35 * MOOD[DISGUST], MOOD[DISGUST] + 0.4 * MOOD[HAPPY]);
     v_lamp = vec3(place_lamp(u_rooms[0].xyz) - from, MOOD[SAD]);
-    float own = 1.0 - 0.85 * own_colours(), awake = mix(0.55, 1.0, u_presence), dim = 1.0 - 0.55 * MOOD[FEAR] - 0.30 * MOOD[SAD] - 0.20 * MOOD[ANGRY] - 0.2 * MOOD[DISGUST];
+    float own = 1.0 - 0.4 * own_colours(), awake = mix(0.55, 1.0, u_presence), dim = 1.0 - 0.55 * MOOD[FEAR] - 0.30 * MOOD[SAD] - 0.20 * MOOD[ANGRY] - 0.2 * MOOD[DISGUST];
     vec3 lamp = mix(u_palette[2], u_palette[3], 0.45);
     v_deep = (u_palette[1] * 0.30 + lamp * 0.03) * own * awake * dim;
     v_lit = lamp * (0.30 + 0.30 * MOOD[NEUTRAL] + 0.35 * MOOD[HAPPY] - 0.16 * MOOD[SURPRISE] - 0.06 * MOOD[SAD] + 0.25 * MOOD[ANGRY] + 0.12 * MOOD[DISGUST]) * own * awake * dim;
     v_rock = (u_palette[0] * 0.8 + u_palette[1] * (0.34 + 0.10 * MOOD[NEUTRAL]) + u_palette[2] * (0.035 + 0.02 * MOOD[NEUTRAL])) * own * awake * mix(1.0, dim, 0.5);
-    v_edge = mix(lamp, u_counter, 0.30 + 0.3 * MOOD[SURPRISE] + 0.25 * MOOD[ANGRY]) * (0.26 + 0.25 * MOOD[HAPPY]) * own * awake * mix(1.0, dim, 0.6) * (0.4 + 0.6 * u_light);
-    v_tint = u_counter * (0.16 - 0.11 * MOOD[SAD] - 0.09 * MOOD[SURPRISE]) * own * awake * mix(1.0, dim, 0.6);
+    v_edge = mix(lamp, u_counter, 0.30 - 0.26 * MOOD[HAPPY] + 0.3 * MOOD[SURPRISE] + 0.25 * MOOD[ANGRY]) * (0.26 + 0.25 * MOOD[HAPPY]) * own * awake * mix(1.0, dim, 0.6) * (0.4 + 0.6 * u_light);
+    v_tint = u_counter * (0.16 - 0.11 * MOOD[SAD] - 0.09 * MOOD[SURPRISE] - 0.13 * MOOD[HAPPY]) * own * awake * mix(1.0, dim, 0.6);
     vec2 part = (seen / half_size * 0.5 + 0.5 - u_part.xy) / u_part.zw;
     gl_Position = vec4(part * 2.0 - 1.0, 0.99, 1.0);
 }
