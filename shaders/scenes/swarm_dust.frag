@@ -7,6 +7,7 @@ in vec3 v_light;
 in vec3 v_much;  // how far the dark body covers, how many grains there are, how much the body itself shines
 out vec4 f_colour;
 void main() {
+    if (v_much.y < 0.02) discard;
     // Columns of grains that trickle down, each at its own pace, so that there are no rows.
     float column = floor(v_cell.x), pace = fract(column * 0.1031);
     pace = fract((pace + 33.33) * pace * 97.0);

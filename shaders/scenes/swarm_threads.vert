@@ -64,7 +64,7 @@ void main() {
         abs(x) / H));
     vec2 disgust = vec2(middle.x + x + 0.03 * H * sin(4.0 * v + 9.0 * u), line - v * min(3.4 * H, 0.9 * tall) * (0.85 + 0.15 * sin(0.23 * u_phase + 5.0 * u)));
     // Rings on the water round who stands in it.
-    float round_it = 6.2831853 * v + 0.36 * sin(12.566371 * v), out_by = 0.5 + 0.5 * u, rim = mix(1.1 * wide, 2.6, out_by * out_by), crest = 0.5 + 0.5 * cos(5.5 * rim / (0.6 + 0.3 * rim) * 2.2 - 0.35 * u_phase);
+    float round_it = 6.2831853 * v + 0.36 * sin(12.566371 * v), out_by = 0.5 + 0.5 * u, rim = mix(1.1 * wide, 2.1, out_by * out_by), crest = 0.5 + 0.5 * cos(5.5 * rim / (0.6 + 0.3 * rim) * 2.2 - 0.35 * u_phase);
     vec2 calm = vec2(middle.x, mix(-0.62, low + 0.25 * H, whole)) + vec2(sin(round_it), -0.15 * cos(round_it)) * rim;
     float in_view = mix(smoothstep(1.0, 1.5, abs(calm.x - middle.x) / wide), 1.0, whole);
     vec2 p = mood[NEUTRAL] * calm + mood[SAD] * sad + mood[ANGRY] * angry + mood[HAPPY] * happy + mood[SURPRISE] * surprise + mood[FEAR] * fear + mood[DISGUST] * disgust;

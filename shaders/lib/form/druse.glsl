@@ -52,7 +52,7 @@ Crystal weeping(float r, float q, vec3 a, float u, float seed) {
     // One large one leans over the pool under the ice, the others lie or bow with it.
     float side = seed < 0.5 ? -1.0 : 1.0, x = 0.62 * clumped(u, seed) + side * 0.12, z = mix(-0.45, 0.40, q);
     float reach = (0.08 + 0.52 * exp(-11.0 * r) + 0.24 * exp(-3.5 * r)) * (0.7 + 0.6 * a.x) * exp(-2.2 * x * x);
-    return grown(vec3(x, 0.5 * mound(vec2(x, z)) - 0.02, z), vec3(side * (0.72 + 0.4 * a.y), mix(1.20, 0.40 + 0.35 * a.x, smoothstep(0.0, 0.16, r)), 0.5 * (a.z - 0.5)), reach * mix(1.75, 1.0, smoothstep(0.0, 0.16, r)), 0.12 + 0.07 * a.z, 1.5, 0.85);
+    return grown(vec3(x, 0.5 * mound(vec2(x, z)) - 0.02, z), vec3(side * (0.72 + 0.4 * a.y), mix(1.20, 0.40 + 0.35 * a.x, smoothstep(0.0, 0.16, r)), 0.5 * (a.z - 0.5)), reach * mix(1.60, 1.0, smoothstep(0.0, 0.16, r)), 0.12 + 0.07 * a.z, 1.5, 0.85);
 }
 Crystal lumpish(float r, float q, vec3 a, float u, float seed) {
     // Swollen, blunt ones that sink to the sides out of a clotted foot: slime hangs from them.
