@@ -97,6 +97,8 @@ void main() {
     float facing = max(dot(n, v_key), 0.0), wrap = 0.35 + 0.65 * max(dot(n, v_key) * 0.6 + 0.4, 0.0);
     vec3 light = mix(room * clear * mix(0.45, 1.05, wrap) * (0.25 + 0.6 * lit), body * wrap * lit * 0.62, dense) * open;
     light += mix(lamp, vec3(1.0), 0.25) * clear * (0.42 * crack * wrap + 0.10 * back_edge) * lit * open;
+    // Along an edge behind, light that is thrown back comes out in the second colour.
+    light += u_counter * (0.55 * back_edge * back_edge + 0.10 * thrown) * (1.0 - dense) * lit * open;
     // The key's light, gathered by the crystal, leaves on the side away from it.
     float gathered = max(dot(r, -v_key), 0.0);
     light += lamp * clear * gathered * gathered * 0.42 * u_light * open * (0.3 + high);

@@ -48,27 +48,32 @@ void main() {
     elbow = mix(elbow, vec4(head + H * mix(vec3(2.15 * to, -2.2, 0.2), vec3(1.30 * to, -2.6, 0.4), hides), 1.0), ours);
     wrist = mix(wrist, vec4(head + H * mix(vec3(1.62 * to, -0.95, 0.4), vec3(0.78 * to, -1.10 + 0.1 * to, 1.0), hides), 1.0), ours);
     hand = normalize(mix(hand, mix(vec3(0.10 * to, 1.0, 0.2), vec3(-0.42 * to, 1.0, 0.2), hides), ours));
+    // The wrist bends a little.
+    hand = normalize(hand + 0.7 * ours * normalize(wrist.xyz - elbow.xyz + 1e-4));
     float v = in_uv.y, palm = smoothstep(0.70, 0.76, v), seen = mix(smoothstep(0.25, 0.60, elbow.w) * (1.0 - r.bust * (1.0
         - smoothstep(0.3, 0.7, wrist.w))), 1.0, ours);
     // It grows out of the cloak, or not at all.
-    vec3 joint = vec3(dust_middle(r, head, shoulder, opposite).x + to * max(0.45 * abs(shoulder.x - opposite.x), 1.05 * H), head.y - 1.75 * H, shoulder.z);
+    vec3 joint = vec3(dust_middle(r, head, shoulder, opposite).x + to * max(0.45 * abs(shoulder.x - opposite.x), 1.05 * H) * (1.0 - 0.55 * mood[FEAR]), head.y - 1.75 * H, shoulder.z);
     seen *= 1.0 - smoothstep(1.6, 2.6, distance(joint.xy, shoulder.xy) / H);
-    vec3 root = joint, tip = wrist.xyz + hand * 0.78 * H;
+    vec3 root = joint, tip = wrist.xyz + hand * (0.78 + 0.7 * max(-hand.y, 0.0)) * H;
     // Round at the elbow.
     float s = clamp(v / 0.70, 0.0, 1.0);
     vec3 arm = mix(mix(root, elbow.xyz, s), mix(elbow.xyz, wrist.xyz, s), s), bone = mix(elbow.xyz - root, wrist.xyz - elbow.xyz, s);
     arm = mix(arm, s < 0.5 ? mix(root, elbow.xyz, 2.0 * s) : mix(elbow.xyz, wrist.xyz, 2.0 * s - 1.0), 0.75);
     vec3 at = v < 0.70 ? arm : mix(wrist.xyz, tip, (v - 0.70) / 0.30), way = normalize(mix(bone, hand, palm) + vec3(0.0, 1e-4, 0.0));
     vec2 across = normalize(vec2(way.y, -way.x) + 1e-4);
-    float x = in_uv.x * 1.1, a = abs(x), blown = smoothstep(0.66, 0.95, v), hand_by = max(v - 0.70, 0.0) / 0.30;
-    // A wide sleeve, and out of it a hand that is hardly more than dust: a gesture, and no fingers.
-    float sleeve = mix(0.42, 0.32, s) + 0.12 * smoothstep(0.45, 0.80, s) * (1.0 - 0.5 * mood[FEAR]), thick = mix(sleeve, 0.15 + 0.09 * sin(3.14159 * min(1.2 * hand_by, 1.0)) - 0.05 * smoothstep(0.6, 1.0, hand_by), smoothstep(0.69, 0.72, v));
-    vec3 p = at + vec3(across * (x * thick + 0.09 * blown * sin(9.0 * v - 1.1 * u_phase + 2.5 * x)) * H, 0.6 * H);
+    float x = in_uv.x * 1.2, a = abs(x), blown = smoothstep(0.66, 0.95, v), hand_by = max(v - 0.70, 0.0) / 0.30;
+    // A wide sleeve whose lower side hangs in filaments, and out of it a hand whose fingers are streams of dust.
+    float hanging = smoothstep(0.55, 0.95, -hand.y) * (1.0 - mood[FEAR]), sleeve = mix(0.42, 0.32, s) + 0.12 * smoothstep(0.45, 0.80, s) * (1.0 - 0.5 * mood[FEAR]) + 0.22 * hanging * smoothstep(0.3, 1.0, s), thick = mix(sleeve, 0.14 + 0.08 * sin(3.14159 * min(1.3 * hand_by, 1.0)) + 0.10 * smoothstep(0.45, 1.0, hand_by), mix(smoothstep(0.69, 0.72, v), 0.45 * smoothstep(0.75, 1.0, v), hanging));
+    float under = max(-x * across.y, 0.0), hang = under * under * (0.15 + 1.15 * s * s) * (1.0 - smoothstep(0.69, 0.73, v)) * (1.0 - 0.6 * mood[FEAR]),
+        finger = mix(1.0, 0.5 - 0.5 * cos(12.566371 * (x / 1.2 + 1.0)), smoothstep(0.80, 0.90, v) * (1.0 - hanging)), falls = hanging * smoothstep(0.45, 0.85, v), loose = max(smoothstep(0.10, 0.55, hang), falls);
+    at -= way * 0.22 * H * smoothstep(0.80, 1.0, v) * x * x;
+    vec3 p = at + vec3(across * (x * thick + 0.05 * blown * sin(9.0 * v - 1.1 * u_phase + 2.5 * x)) * H, 0.6 * H) - vec3(0.06 * sin(7.0 * s - 0.7 * u_phase) * hang, hang, 0.0) * H;
     float bulge = sqrt(max(1.0 - min(a * a, 1.0), 0.0)), edge = smoothstep(0.65, 1.0, a);
     vec3 n = normalize(vec3(across * (x + 0.22 * (1.0 - palm) * sin(7.0 * x + 14.0 * s)), bulge + 0.2));
-    v_light = dust_light(u_shape, n, 0.0, 0.0, edge * edge, p.xy * 0.42 + 0.5) * mix(0.75, 1.0, v) * (1.0 - 0.45 * exp(-pow((v - 0.705) / 0.030, 2.0)));
-    v_cell = dust_cells(vec2(x * thick, v * 3.2) * H, u_size) + 900.0 + 70.0 * float(side);
-    float all = seen * here * smoothstep(0.0, 0.12, v) * min(1.0, 1.7 * u_figure), inside = 1.0 - smoothstep(mix(0.82, 0.40, blown), 1.0, a);
-    v_much = vec3(0.94 * inside * (1.0 - blown) * all, inside * (1.0 - 0.90 * smoothstep(0.80, 1.0, v)) * all, mix(0.52, 0.66, 1.0 - smoothstep(0.10, 0.34, H)));
+    v_light = dust_light(u_shape, n, 0.0, 0.05 + 0.10 * mood[FEAR] + 0.35 * max(loose, blown), edge * edge * (1.0 - loose), p.xy * 0.42 + 0.5) * (1.0 + 0.35 * mood[FEAR]) * mix(0.75, 1.0, v) * (1.0 - 0.45 * exp(-pow((v - 0.705) / 0.030, 2.0)) * (1.0 - hanging));
+    v_cell = dust_cells(p.xy - root.xy + vec2(0.0, (0.72 * hang + 0.8 * hanging * max(v - 0.55, 0.0) * 2.6) * H), u_size) + 900.0 + 70.0 * float(side);
+    float all = seen * here * smoothstep(0.0, 0.12, v) * min(1.0, 1.7 * u_figure), inside = (1.0 - smoothstep(mix(0.80, 0.62, blown), 1.08, a)) * finger;
+    v_much = vec3(0.94 * inside * (1.0 - 0.8 * blown) * (1.0 - loose) * all, mix(inside, mix(1.0, inside, falls), loose) * (1.0 - 0.80 * smoothstep(0.80, 1.0, v)) * (1.0 - 0.85 * smoothstep(0.1, 1.25, hang)) * all, mix(0.52, 0.66, 1.0 - smoothstep(0.10, 0.34, H)));
     gl_Position = here < 0.01 ? vec4(2.0, 2.0, 2.0, 1.0) : to_clip(p);
 }

@@ -25,5 +25,5 @@ void main() {
     grain = mix(grain, max(clot, 0.0), v_kind.z);
     float there = grain * step(h.z, v_kind.x) * smoothstep(1.02, 0.94, along) * smoothstep(0.0, 0.06, v_thread.y);
     float bright = (0.45 + 1.3 * g.x * g.x) * (0.55 + 0.9 * h.x) * there;
-    f_colour = vec4(v_light * bright, 0.7 * there) * u_fade;
+    f_colour = vec4(v_light * bright, 0.7 * there * min(3.0 * max(v_light.r, max(v_light.g, v_light.b)), 1.0)) * u_fade;
 }

@@ -1,6 +1,6 @@
 #version 330 core
 // What parts from a figure of dust, a sheet of threads in the mood's gesture: a veil that falls, spears that thrust, wings that open, a ring
-// that bursts, a shell drawn together, drops that cling; in calm nothing does.
+// that bursts, a shell drawn together, drops that cling; in calm rings that widen over the water.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/form/moods.glsl"
@@ -63,16 +63,19 @@ void main() {
     float x = 1.05 * u * wide, line = mix(middle.y + 0.5 * H - 0.9 * H * pow(a, 1.6), head.y - 0.6 * H, smoothstep(0.95, 0.80, abs(x) / H) * smoothstep(0.45, 0.65,
         abs(x) / H));
     vec2 disgust = vec2(middle.x + x + 0.03 * H * sin(4.0 * v + 9.0 * u), line - v * min(3.4 * H, 0.9 * tall) * (0.85 + 0.15 * sin(0.23 * u_phase + 5.0 * u)));
-    float parts = 1.0 - mood[NEUTRAL];
-    vec2 p = mood[SAD] * sad + mood[ANGRY] * angry + mood[HAPPY] * happy + mood[SURPRISE] * surprise + mood[FEAR] * fear + mood[DISGUST] * disgust;
+    // Rings on the water round who stands in it.
+    float round_it = 6.2831853 * v + 0.36 * sin(12.566371 * v), out_by = 0.5 + 0.5 * u, rim = mix(1.1 * wide, 2.1, out_by * out_by), crest = 0.5 + 0.5 * cos(5.5 * rim / (0.6 + 0.3 * rim) * 2.2 - 0.35 * u_phase);
+    vec2 calm = vec2(middle.x, mix(-0.62, low + 0.25 * H, whole)) + vec2(sin(round_it), -0.15 * cos(round_it)) * rim;
+    float in_view = mix(smoothstep(1.0, 1.5, abs(calm.x - middle.x) / wide), 1.0, whole);
+    vec2 p = mood[NEUTRAL] * calm + mood[SAD] * sad + mood[ANGRY] * angry + mood[HAPPY] * happy + mood[SURPRISE] * surprise + mood[FEAR] * fear + mood[DISGUST] * disgust;
     p.x += u_tremble * 0.01 * H * sin(u_phase * 23.0 + 30.0 * v);
     float clear = 1.0;
     for (int n = 0; n < 7; n++) clear = min(clear, 1.0 - 2.2 * mood[n] * (1.0 - mood[n]));
-    vec4 kind = mood[SAD] * vec4(mix(0.95, 0.18, face), 0.55, 0.0, 0.0) + mood[ANGRY] * vec4(0.8, 2.0, 0.0, 0.9) + mood[HAPPY] * vec4(1.0 * smoothstep(0.045, 0.10,
+    vec4 kind = mood[NEUTRAL] * vec4(0.9 * in_view, 0.9, 0.0, 0.0) + mood[SAD] * vec4(mix(0.95, 0.18, face), 0.55, 0.0, 0.0) + mood[ANGRY] * vec4(0.8, 2.0, 0.0, 0.9) + mood[HAPPY] * vec4(1.0 * smoothstep(0.045, 0.10,
         a), 0.9, 0.0, 0.0) + mood[SURPRISE] * vec4(0.8, 1.0, 0.0, 0.8)
         + mood[FEAR] * vec4(0.55, 1.8, 0.0, 0.0) + mood[DISGUST] * vec4(0.75 * smoothstep(1.0, 0.9, a) * smoothstep(0.85, 1.1, abs(x) / H), 1.2, 1.0, 0.35);
-    float many = mood[SAD] * 40.0 + mood[ANGRY] * 26.0 + mood[HAPPY] * 36.0 + mood[SURPRISE] * 44.0 + mood[FEAR] * 60.0 + mood[DISGUST] * 15.0;
-    float bright = mood[SAD] * (1.5 + 0.9 * smoothstep(0.4, 0.9, v)) + mood[ANGRY] * (2.3 - 1.5 * v) + mood[HAPPY] * (2.2 - 1.0 * v) + mood[SURPRISE] * (0.30 + 2.6 * exp(-5.0 * v)) + mood[FEAR] * 0.55 + mood[DISGUST] * 1.8;
+    float many = mood[NEUTRAL] * 46.0 * (0.5 + rim) + mood[SAD] * 40.0 + mood[ANGRY] * 26.0 + mood[HAPPY] * 36.0 + mood[SURPRISE] * 44.0 + mood[FEAR] * 60.0 + mood[DISGUST] * 15.0;
+    float bright = mood[NEUTRAL] * (0.10 + 1.5 * crest * crest * crest) * exp(-0.75 * rim) + mood[SAD] * (1.5 + 0.9 * smoothstep(0.4, 0.9, v)) + mood[ANGRY] * (2.3 - 1.5 * v) + mood[HAPPY] * (2.2 - 1.0 * v) + mood[SURPRISE] * (0.30 + 2.6 * exp(-5.0 * v)) + mood[FEAR] * 0.55 + mood[DISGUST] * 1.8;
     vec3 own[4] = vec3[4](u_own_palette[4 * u_shape], u_own_palette[4 * u_shape + 1], u_own_palette[4 * u_shape + 2], u_own_palette[4 * u_shape + 3]);
     vec3 picture = worn_softly(p * 0.42 + 0.5, 2.0);
     vec3 colour = dress_in(own, picture, clamp(0.62 + 0.3 * v, 0.0, 1.0));
@@ -84,5 +87,5 @@ void main() {
     v_kind = vec4(kind.x * here * clear, kind.y * mix(0.4, 1.0, min(u_trail, 1.5)), kind.zw);
     v_thread = vec3((u + 1.0) * mix(1.0, 0.24, mood[DISGUST]) * (1.0 + 0.9 * mood[HAPPY] + 0.1 * mood[SAD] + 1.3 * mood[SURPRISE] + 0.8 * mood[ANGRY]) * mix(0.55, 1.0, smoothstep(0.1, 0.4, H)) * 62.0, v,
         many * mix(0.7, 1.0, r.bust));
-    gl_Position = here * clear * parts < 0.01 ? vec4(2.0, 2.0, 2.0, 1.0) : to_clip(vec3(p, 0.0));
+    gl_Position = here * clear < 0.01 ? vec4(2.0, 2.0, 2.0, 1.0) : to_clip(vec3(p, 0.0));
 }

@@ -12,5 +12,4 @@ vec3 dust_light(int who, vec3 n, float dark, float glint, float edge, vec2 uv) {
     float lit = (0.55 * u_light + 0.30 * u_fill + 0.6 * u_glow) * (1.0 + 0.8 * u_welcome);
     return colour * lit * 2.3 * light + u_counter * edge * max(dot(n, COUNTER) + 0.10, 0.0) * (1.0 - 0.6 * dark) * 1.9 * (0.5 + 0.5 * u_light);
 }
-// Askew, so that rows of grains do not lie in the picture's rows.
-vec2 dust_cells(vec2 place, float grain) { return mat2(0.891, 0.454, -0.454, 0.891) * place / max(0.0078 * grain, 3.4 / min(u_resolution.x, u_resolution.y)); }
+vec2 dust_cells(vec2 place, float grain) { return place / max(0.0066 * grain, 3.1 / min(u_resolution.x, u_resolution.y)); }

@@ -39,7 +39,7 @@ Crystal blades(float r, float q, vec3 a, float u, float seed) {
 Crystal closing(float r, float q, vec3 a, float u, float seed, float scale) {
     if (a.z < 0.40) {  // the huddled few in the middle, that shrink back to one side
         float x = 0.24 * clumped(u, seed) * smoothstep(-0.05, 0.2, r) + 0.04, z = mix(-0.12, 0.16, q);
-        return grown(vec3(x, mound(vec2(x, z)) - 0.02, z), vec3(-0.34 - 0.55 * x, 1.0, 0.5 * z), (0.12 + 0.56 * exp(-9.0 * r) + 0.22 * exp(-3.0 * r)) * (0.75 + 0.5 * a.x), 0.15 + 0.06 * a.y, 1.9, 0.9);
+        return grown(vec3(x, mound(vec2(x, z)) - 0.02, z), vec3(-0.34 - 0.55 * x, 1.0, 0.5 * z), (0.10 + 0.42 * exp(-9.0 * r) + 0.20 * exp(-3.0 * r)) * (0.75 + 0.5 * a.x), 0.15 + 0.06 * a.y, 1.9, 0.9);
     }
     // Crusts on the crevice's walls, of short teeth.
     float left = step(0.45, fract(7.0 * a.z)), wide = max(u_resolution.x / u_resolution.y, 1.0), y = 0.05 + 1.60 * (0.5 + 0.5 * clumped(u, seed)), z = 0.22 - 0.48 * y;
@@ -49,10 +49,10 @@ Crystal closing(float r, float q, vec3 a, float u, float seed, float scale) {
     return grown(from / scale, normalize(aim) + 0.70 * vec3(0.0, a.x - 0.6, a.y - 0.5), reach / scale, 0.17 * (0.7 + 0.6 * a.y), 3.2, 0.9);
 }
 Crystal weeping(float r, float q, vec3 a, float u, float seed) {
-    // Those that lie, bowed to one side, in the pool under the ice.
+    // One large one leans over the pool under the ice, the others lie or bow with it.
     float side = seed < 0.5 ? -1.0 : 1.0, x = 0.62 * clumped(u, seed) + side * 0.12, z = mix(-0.45, 0.40, q);
     float reach = (0.08 + 0.52 * exp(-11.0 * r) + 0.24 * exp(-3.5 * r)) * (0.7 + 0.6 * a.x) * exp(-2.2 * x * x);
-    return grown(vec3(x, 0.5 * mound(vec2(x, z)) - 0.02, z), vec3(side * (0.80 + 0.4 * a.y), 0.40 + 0.35 * a.x, 0.5 * (a.z - 0.5)), reach, 0.12 + 0.07 * a.z, 1.5, 0.85);
+    return grown(vec3(x, 0.5 * mound(vec2(x, z)) - 0.02, z), vec3(side * (0.72 + 0.4 * a.y), mix(1.20, 0.40 + 0.35 * a.x, smoothstep(0.0, 0.16, r)), 0.5 * (a.z - 0.5)), reach * mix(1.60, 1.0, smoothstep(0.0, 0.16, r)), 0.12 + 0.07 * a.z, 1.5, 0.85);
 }
 Crystal lumpish(float r, float q, vec3 a, float u, float seed) {
     // Swollen, blunt ones that sink to the sides out of a clotted foot: slime hangs from them.
