@@ -1,5 +1,6 @@
 #version 330 core
-// The room behind everything, drawn small once a frame; lib/place/backdrop.glsl reads it.
+// The room behind everything, drawn small once a frame; lib/place/backdrop.glsl reads it. SHORE, SEA, STAGE or HALL says which kind of place it is.
+// Alpha is how far this scene's room has come over that of the scene before, which is drawn first.
 #include "lib/frame.glsl"
 #include "lib/noise/hash.glsl"
 #include "lib/noise/swell3.glsl"
@@ -23,10 +24,12 @@
 #include "lib/place/hall_plan.glsl"
 #include "lib/place/hall.glsl"
 #include "lib/place/light.glsl"
+uniform int u_room;
 in vec2 v_uv;
 out vec4 f_colour;
 void main() {
     vec2 at = (v_uv * 2.0 - 1.0) * u_resolution / min(u_resolution.x, u_resolution.y);
     // With nobody there it is dusk.
-    f_colour = vec4(place_light(at) * mix(0.8, 1.0, u_presence), 1.0);
+    vec3 light = place_light(at, u_room == 0 ? u_rooms[0].xyz : u_rooms[1].xyz) * mix(0.8, 1.0, u_presence);
+    f_colour = vec4(light, u_room == 0 ? u_rooms[0].w : 1.0);
 }

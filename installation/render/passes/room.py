@@ -8,12 +8,14 @@ from typing import Any
 
 import moderngl
 
+from installation.config.scene_files import ROOMS
+from installation.render.passes.room_lots import LOTS
 from installation.render.shaders.frame_block import FrameBlock
 from installation.render.shaders.programs import SHADERS, Program
 from installation.render.shaders.uniforms import UNITS
 
-PROCESSOR_PX, GPU_PX = 13_000, 60_000
-"""Pixels of it: where a processor draws they are a tenth to a sixth of the picture's."""
+PROCESSOR_PX, GPU_PX = 26_000, 60_000
+"""Pixels of it: where a processor draws they are a fifth to a third of the picture's."""
 ROOM_S = 0.2
 """Seconds that a room takes that is drawn bit by bit; then the picture goes over to it in the same time, while the next one is
 drawn. It moves slowly: nothing of this is seen, and a picture pays for a fifth of a room at 25 pictures a second."""
@@ -44,7 +46,13 @@ class Room:
     def __init__(self, context: Any, on_processor: bool) -> None:
         self._context, self._on_processor = context, on_processor
         passes, screen = SHADERS / "passes", SHADERS / "scenes" / "screen.vert"
-        self._small = Program(context, passes / "pass.vert", passes / "room.frag")
+        self._kinds = [
+            Program(context, passes / "pass.vert", passes / "room.frag", own=("u_room",), defines=(kind.upper(),))
+            for kind in ROOMS
+        ]
+        """One for each: a processor pays for all that a program may draw, whichever it draws."""
+        self._layers: list[tuple[Program, int]] = []
+        """What makes up the room that is being drawn, one over the other: its program, and which of u_rooms it is."""
         word = ("ON_PROCESSOR",) if on_processor else ()
         shown = passes / "backdrop.frag"
         self._plain = Program(context, screen, shown, defines=word)
@@ -53,7 +61,7 @@ class Room:
         self._mix = Program(context, passes / "pass.vert", passes / "dissolve.frag", own=own)
         for name, unit in MIXED.items():
             self._mix.set(name, unit)
-        self.programs = [self._small, self._plain, self._with_camera, self._mix]
+        self.programs = [*self._kinds, self._plain, self._with_camera, self._mix]
         self._forms: dict[tuple[int, int], list[Target]] = {}
         self._key: tuple[Any, ...] = ()
         self._rooms: list[Target] = []
@@ -72,6 +80,7 @@ class Room:
             self._key, dt_s = (size, quality), None
             self._prepare(size, quality)
         if dt_s is None or dt_s >= ROOM_S or not self._on_processor:
+            self._choose(block)
             self._draw_rows(self._rooms[0], 0.0, 1.0)
             self._goes_over, self._share, self._shown = False, 0.0, self._rooms[0].texture
         else:
@@ -91,6 +100,7 @@ class Room:
         """By ``step`` of a room, in (0, 1). All of it is drawn by the numbers that held when it was begun."""
         if self._share == 0.0:
             block.hold()
+            self._choose(block)
         until = min(self._share + step, 1.0)
         block.use(held=True)
         self._draw_rows(self._rooms[2], self._share, until)
@@ -103,6 +113,12 @@ class Room:
         if until == 1.0:
             self._rooms = [follows, drawn, shown, mixed] if self._goes_over else [shown, drawn, follows, mixed]
             self._goes_over, self._share = True, 0.0
+
+    def _choose(self, block: FrameBlock) -> None:
+        """The programs for what ``block`` has now: while scenes cross-fade, so do their rooms."""
+        kinds, blend = block.values["u_room_kinds"], block.values["u_rooms"][0, LOTS]
+        rooms = (0,) if blend >= 1.0 else (1, 0)
+        self._layers = [(self._kinds[int(kinds[room])], room) for room in rooms]
 
     def _mix_into(self, mixed: Target, before: Any, after: Any, share: float) -> None:
         self._mix.set("u_share", share)
@@ -117,7 +133,13 @@ class Room:
         bottom = round(begin * height)
         room.target.use()
         room.target.scissor = (0, bottom, width, round(end * height) - bottom)
-        self._small.fill()
+        for layer, (program, which) in enumerate(self._layers):
+            if layer:
+                self._context.enable(moderngl.BLEND)
+                self._context.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
+            program.set("u_room", which)
+            program.fill()
+        self._context.disable(moderngl.BLEND)
         room.target.scissor = None
 
     def use(self) -> None:

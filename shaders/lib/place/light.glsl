@@ -1,9 +1,8 @@
-// place_light, place_lit: the room at a place: air, floor, the visitors' lights and shadows on it, dust, and the composed picture where there is one.
+// place_light, place_shore: the room at a place: air, floor, the visitors' lights and shadows on it, dust, and the composed picture where there is one.
 // Needs lib/frame, noise/swell3, noise/hash, colour/as_seen, and place/mood, floor, sun, far, trunks, contact_shadow, dust, visitors, sea, stage, hall.
-// at: scene units, y up. Range: linear RGB, [0, inf). u_stage 0 leaves the plain background. Use: passes/room.frag draws it once a frame, small,
-// and place/backdrop reads that; a scene calls this itself only for a few places (it costs about as much as ten textures).
+// at: scene units, y up. Range: linear RGB, [0, inf). u_stage 0 leaves the plain background. lot: three numbers of the room, [0, 1). Use: passes/room.frag
+// draws it once a frame, small, and place/backdrop reads that. SEA, STAGE or HALL makes it another kind of place; place_shore is out of doors, on level water.
 // Idea: a place with its own light: the floor mirrors sky and land, the more the wetter and the farther away, and is dark towards the eye.
-// place_shore: the room out of doors, on level water.
 vec3 place_shore(vec2 at, PlaceMood m, vec3 lot) {
     float below = place_horizon_y() - at.y, wet = place_wet(), under = max(below, 0.0), wide = u_resolution.x / min(u_resolution.x, u_resolution.y);
     vec2 ground = place_ground(at);
@@ -39,18 +38,17 @@ vec3 place_shore(vec2 at, PlaceMood m, vec3 lot) {
     light += place_air(m) * 0.22 * exp(-90.0 * below * below) * (0.6 + 0.6 * mist) * (1.0 - 0.6 * m.hard);
     return light + (u_palette[3] * 0.5 + u_counter * 0.5) * 0.08 * dust(at) * (0.3 + 2.0 * dot(light, vec3(1.0)));
 }
-// place_lit: all of it, in the room of one scene. kind: of u_room_kinds.
-vec3 place_lit(vec2 at, PlaceMood m, vec3 lot, float kind) {
-    if (kind < 0.5) return place_shore(at, m, lot);
-    if (kind < 1.5) return place_sea(at, m, lot);
-    if (kind < 2.5) return place_stage(at, m, lot);
-    return place_hall(at, m, lot);
-}
-vec3 place_light(vec2 at) {
+vec3 place_light(vec2 at, vec3 lot) {
     PlaceMood m = place_mood();
-    vec3 light = place_lit(at, m, u_rooms[0].xyz, u_room_kinds.x);
-    // While scenes cross-fade, so do their rooms.
-    if (u_rooms[0].w < 1.0) light = mix(place_lit(at, m, u_rooms[1].xyz, u_room_kinds.y), light, u_rooms[0].w);
+#if defined(SEA)
+    vec3 light = place_sea(at, m, lot);
+#elif defined(STAGE)
+    vec3 light = place_stage(at, m, lot);
+#elif defined(HALL)
+    vec3 light = place_hall(at, m, lot);
+#else
+    vec3 light = place_shore(at, m, lot);
+#endif
     // The welcome: the whole room lights up a little, and the floor under who comes.
     light *= 1.0 + 0.8 * u_welcome;
     return mix(u_palette[0], light, u_stage);
