@@ -112,7 +112,7 @@ Figure seen_figure(int who) {
 }
 // The mood leans on the gesture.
 void move_figure(inout Figure f, int who, BodyMoods m) {
-    float s = f.size, lean = u_self[who].x < 0.5 ? -1.0 : 1.0;
+    float s = f.size, lean = u_self[who].x < 0.5 ? -1.0 : 1.0, near = 1.0 - smoothstep(1.0, 2.0, u_seen[who].x);
     vec3 x = f.body[0], up = f.body[1], front = f.body[2], sky = vec3(0.0, 1.0, 0.0);
     float breath = u_pulse * beat(u_self[who].x * 6.0);
     f.chest += s * (0.05 * breath + 0.07 * m.happy + 0.05 * m.angry) * front;
@@ -158,11 +158,12 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
         float thrust = side * lean > 0.0 ? 1.0 : 0.0, angry = m.angry * (1.0 - hand_up);
         f.elbow[i] = mix(f.elbow[i], f.shoulder[i] + s * ((0.36 + 0.02 * thrust) * out_by + (-0.30 + 0.46 * thrust) * sky - 0.04 * front), 0.75 * angry);
         f.wrist[i] = mix(f.wrist[i], f.shoulder[i] + s * ((0.58 + 0.14 * thrust) * out_by + (-0.62 + 1.22 * thrust) * sky + 0.10 * front), 0.75 * angry);
-        // Both arms over the head, whatever way the body is turned.
+        // Both arms over the head, whatever way the body is turned; near, they are drawn in under the cloth.
         vec3 to_side = side * normalize(mix(x, vec3(1.0, 0.0, 0.0), 0.75));
         vec3 hidden = f.head + s * (0.17 * to_side + (0.17 + 0.03 * side * lean) * sky + vec3(0.0, 0.0, 0.10));
-        f.elbow[i] = mix(f.elbow[i], f.head + s * (0.40 * to_side - 0.10 * sky + vec3(0.0, 0.0, 0.16)), 0.95 * m.fear);
-        f.wrist[i] = mix(f.wrist[i], hidden, m.fear);
+        vec3 drawn_in = f.shoulder[i] - s * 0.40 * sky;
+        f.elbow[i] = mix(f.elbow[i], mix(f.head + s * (0.40 * to_side - 0.10 * sky + vec3(0.0, 0.0, 0.16)), drawn_in, near), 0.95 * m.fear);
+        f.wrist[i] = mix(f.wrist[i], mix(hidden, drawn_in + s * vec3(-0.12 * side, 0.16, 0.10), near), m.fear);
         // One hand keeps off what disgusts.
         float off = side * lean < 0.0 ? m.disgust * (1.0 - hand_up) : 0.0;
         f.elbow[i] = mix(f.elbow[i], f.shoulder[i] + s * (0.26 * out_by - 0.42 * sky + 0.14 * front), 0.8 * off);
