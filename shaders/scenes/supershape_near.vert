@@ -35,6 +35,8 @@ void main() {
     v_dark = mix(behind * mix(0.22, 0.75, w.far) + u_palette[0] * 0.5, behind * 0.12 + u_palette[0] * 0.6, CLOSE);
     v_lit = mix(v_dark + day * mix(0.85, 0.35, w.far) + behind * 0.25, v_dark + behind * 0.22 + day * 0.10, CLOSE);
     v_kind = vec4(mix(0.55, 0.10, w.far) * m.burst * (1.0 - CLOSE), clamp(m.hard + m.hide, 0.0, 1.0), clamp(m.open + m.calm, 0.0, 1.0), mix(mix(0.95, 0.7, w.far), 0.90, CLOSE) * u_stage * mix(0.7, 1.0, u_presence) * (1.0 - 0.5 * m.hide) * min(2.0 * w.half_ * 300.0, 1.0));
+    // Nothing stands before a creature.
+    for (int i = 0; i < u_people; i++) v_kind.w *= 1.0 - u_place[i].w * smoothstep(1.5, 1.0, abs(w.root.x + 0.5 * w.to.x - u_place[i].x));
     vec2 part = (at / picture * 0.5 + 0.5 - u_part.xy) / u_part.zw;
     gl_Position = vec4(part * 2.0 - 1.0, -0.99, 1.0);
 }

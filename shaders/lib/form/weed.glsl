@@ -22,7 +22,7 @@ Weed weed(int n, int many, float close, PlaceMood m) {
     w.root = vec2(x, mix(foot, head + 0.04, hang));
     w.to = vec2(leans, mix(1.0, -1.0, hang)) * tall * rises;
     w.bend = vec2(m.calm * 0.35 * close * (more.y - 0.5) + (m.calm * 0.05 + 0.16 * m.open + 0.05 * m.burst) * sway + m.open * 0.16 * (more.x - 0.5) - 0.55 * m.weep * side * (0.4 + lot.x) * (1.0 - 0.35 * close) - 0.30 * m.hide * side + 0.35 * m.burst * x / wide, -0.55 * m.weep * (0.6 + 0.8 * lot.x) * (1.0 - hang)) * tall;
-    w.half_ = tall * (m.calm * mix(0.016, 0.085, close) + m.open * (0.070 + 0.050 * lot.x) + m.weep * 0.018 + m.hard * (0.17 + 0.12 * lot.x) + m.hide * (0.10 + 0.06 * lot.x) + m.burst * 0.018 + m.murk * (0.020 + 0.04 * lot.x)) + 0.004;
+    w.half_ = tall * (m.calm * mix(0.016, 0.085, close) + m.open * (0.070 + 0.050 * lot.x) + m.weep * 0.018 + m.hard * (0.17 + 0.12 * lot.x) * (1.0 - 0.65 * close) + m.hide * (0.10 + 0.06 * lot.x) + m.burst * 0.018 + m.murk * (0.020 + 0.04 * lot.x)) + 0.004;
     w.point = clamp(0.8 * m.calm + 0.75 * m.open + 0.6 * m.weep + m.hard + m.hide + 0.8 * m.burst + 0.6 * m.murk, 0.0, 1.0);
     w.lobed = 0.25 * m.murk + 0.12 * m.hard + 0.25 * m.weep;
     return w;
