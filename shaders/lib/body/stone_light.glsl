@@ -23,7 +23,7 @@ vec3 stone_light(vec3 n, vec3 smooth_n, vec3 v, Grain g, vec3 picture, float ton
     light += stone * mix(u_palette[2], vec3(0.6), 0.3) * (0.30 * edge * open.y * u_light) + mix(vec3(1.0), u_palette[3], 0.6) * (0.22 * u_light * open.y * (1.0 - burnt)) * pow(polish, 34.0);
     // Light that the ground throws back.
     light += stone * u_palette[2] * 0.25 * max(0.1 - n.y, 0.0) * open.x;
-    float away = 1.0 - max(dot(smooth_n, v), 0.0), rim = away * away * smoothstep(-0.05, 0.65, dot(n, back_light()));
+    float away = 1.0 - max(dot(smooth_n, v), 0.0), rim = away * away * away * away * smoothstep(-0.05, 0.65, dot(n, back_light()));
     light += u_counter * rim * (2.6 + 0.8 * u_glow) * (0.75 + 0.5 * g.lot.x) * mix(0.6, 1.0, open.x);
     // Here and there a grain shines.
     light += (own + 0.25) * step(0.988, g.lot.z) * key * 0.5 * u_light * (1.0 - wet);

@@ -20,11 +20,8 @@ float veiled(vec2 q, Expression e) {
     float mouth = 0.052 * lens * (1.0 - 0.92 * smoothstep(0.15, 0.6, e.mouth.x)) * (1.0 - 0.25 * e.mouth.y) * (bell(up_by / (0.016 + 0.026 * lens)) + 1.15 * bell(low_by / (0.020 + 0.034 * lens)));
     mouth -= 0.034 * bell(my / 0.020) * smoothstep(1.25, 0.70, mx) * smoothstep(0.07, 0.0, gape) + 0.19 * smoothstep(-0.07, 0.11, 0.8 * gape - abs(my + 0.55 * gape)) * smoothstep(0.0, 0.09, gape) + 0.020 * bell((mx - 1.06) / 0.22) * bell(my / 0.05);
     float lower = 0.13 * e.mouth.x, chin = 0.085 * bell(q.x / 0.19) * bell((q.y + 0.895 + lower) / 0.13) - 0.046 * bell(q.x / 0.20) * bell((q.y + 0.755 + lower) / 0.055);
-    // Folds: slack at the sides, where they hang from the temples; one drawn from brow to cheek on each side, one from the nose's wing past the mouth.
-    float x = q.x + 0.06 * sin(2.6 * q.y + 1.0) + 0.025 * sin(6.1 * q.y + 4.0 * q.x), slack = smoothstep(0.42, 0.66, ax);
+    // Folds: slack at the sides, where they hang from the temples; the face itself is smooth.
+    float x = q.x + 0.06 * sin(2.6 * q.y + 1.0) + 0.025 * sin(6.1 * q.y + 4.0 * q.x), slack = smoothstep(0.46, 0.70, ax);
     float fold = 0.075 * slack * (fold_ridge(3.7 * x + 0.2) - 0.4);
-    fold += smoothstep(-0.75, -0.40, q.y) * (0.022 * bell((x - 0.45 + 0.30 * (q.y - 0.5) * (q.y - 0.5)) / 0.045) * smoothstep(0.75, 0.40, q.y) + 0.018 * bell((x + 0.40 - 0.25 * (q.y - 0.3) * (q.y - 0.3)) / 0.040));
-    fold += 0.020 * bell((q.x - 0.14 + 0.24 * (q.y + 0.38)) / 0.030) * smoothstep(-0.98, -0.75, q.y) * smoothstep(-0.30, -0.45, q.y);
-    fold += 0.016 * bell((q.x - 0.10 - 0.25 * (q.y - 0.4)) / 0.035) * smoothstep(0.20, 0.40, q.y) - 0.010 * bell((q.x - 0.02 - 0.25 * (q.y - 0.4)) / 0.05) * smoothstep(0.20, 0.40, q.y);
     return brow + eye + nose + cheek + furrow + mouth + chin + fold;
 }
