@@ -24,10 +24,10 @@ void main() {
     float cover = 1.0, x = v_chip.x, soft = 1.3 * fwidth(x);
     if (v_kind.y > 0.0) {
         // In widths from the root: where it leaves the body, the thread, the drop.
-        float t = v_chip.y * v_kind.x, below = t - v_kind.x + 0.95, thread = (0.15 + 0.85 * exp(-0.9 * t)) * (1.0 - smoothstep(0.0, 0.12, v_chip.z));
+        float t = v_chip.y * v_kind.x, below = t - v_kind.x + 0.95, thread = (0.12 + 0.30 * exp(-1.4 * t)) * (1.0 - smoothstep(0.0, 0.12, v_chip.z));
         float drop = 0.80 * (below > 0.0 ? sqrt(max(1.0 - below * below / 0.72, 0.0)) : exp(-0.42 * below * below));
         float radius = max(drop, thread), across = clamp(x / max(radius, 1e-3), -1.0, 1.0);
-        cover = smoothstep(radius + 0.5 * soft, radius - 0.5 * soft, abs(x));
+        cover = smoothstep(radius + 0.5 * soft, radius - 0.5 * soft, abs(x)) * smoothstep(0.0, 0.8, t);
         n = normalize(v_normal * across + v * sqrt(1.0 - across * across) - vec3(0.0, 0.8 * clamp(below, -1.2, 1.0) * smoothstep(0.1, 0.5, drop - thread), 0.0));
     }
     if (cover < 0.03) discard;
