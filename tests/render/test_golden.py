@@ -99,7 +99,7 @@ def test_golden(
     light = picture.max(axis=2)
     assert (light > 40).mean() > 0.03, "something is there"
     assert (picture.min(axis=2) > 245).mean() < 0.03, "not blown out to white"
-    assert picture.mean() < 110, "a dark room"
+    assert picture.mean() < (120 if emotion == "happy" else 100), "a dark room, but in joy"
     if json.loads(record.read_text())["renderer"] != renderer:
         pytest.skip("another renderer than the golden images'; coverage and brightness were checked")
     golden = cv2.imread(str(path))[:, :, ::-1]
