@@ -55,7 +55,7 @@ void main() {
         p = mix(p, cheek, f.near);
         kind = mix(vec4(0.55, 3.0, 0.0, 0.20 * smoothstep(1.0, 0.4, a)), vec4(0.6 * smoothstep(0.02, 0.1, a), 1.2, 0.3, 0.55), f.near);
         span = mix(vec2(5.2, 3.0), vec2(0.8, 0.7), f.near);
-        threads = mix(150.0, 26.0, f.near); many = mix(14.0, 60.0, f.near); bright = 1.2;
+        threads = mix(230.0, 26.0, f.near); many = mix(8.0, 60.0, f.near); bright = mix(0.55, 1.2, f.near);
         counter = smoothstep(0.55, 0.95, u);
     } else if (most == m.happy) {
         vec3 root = along_arm(f, i, a) + s * vec3(0.0, 0.02, -0.06);

@@ -20,7 +20,8 @@ void stone_skin(vec3 relief, float high, float hollow, float plain, float cover)
     // Its outline is soft by a pixel.
     cover *= smoothstep(0.0, 1.4, facing / max(fwidth(facing), 1e-4));
     if (cover < 0.04) discard;
-    float carved = carving(at, v_carved), h = mix(carved, 0.5, 0.8 * plain), crack = 0.0;
+    // Folds finer than a few pixels are left to the skin itself.
+    float carved = mix(0.4, carving(at, v_carved), smoothstep(0.40, 0.10, 8.3 * fwidth(at.x))), h = mix(carved, 0.5, 0.8 * plain), crack = 0.0;
     high += 0.9 * v_cut.z * v_own.x * carved;
     vec4 slab = vec4(0.0);
     if (v_carved.w > 0.01) {
